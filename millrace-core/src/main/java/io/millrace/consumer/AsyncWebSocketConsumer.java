@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.consumer;
+
+import io.millrace.loop.Timer;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/// A consumer in asynchronous style. Handlers run on the connection's event loop and must not
+/// block: a handler that does holds up all connections of that loop, and a watchdog names it.
+///
+/// The way of least cost for a message. What takes time is started and awaited with [#await]; what
+/// comes again is put on a timer.
+public abstract non-sealed class AsyncWebSocketConsumer extends Consumer {
+  /// Holds back all further events, but a disconnect, until the stage has completed, then calls
+  /// `then` with the result. A failure counts as an exception of the handler. When the client
+  /// leaves first, `then` is never called. To be called in a handler, once.
+  protected final <T> void await(
+      CompletionStage<T> stage, java.util.function.Consumer<? super T> then) {
+    ((AsyncConnection) connection()).await(stage, then);
+  }
+
+  /// Runs a task as an event of its own, once that time has passed, unless the client has left.
+  protected final Timer after(Duration delay, Runnable task) {
+    return ((AsyncConnection) connection()).after(delay, task);
+  }
+
+  /// Runs a task as an event of its own again and again, the first time at once, until cancelled or
+  /// the client has left.
+  protected final Timer every(Duration period, Runnable task) {
+    return ((AsyncConnection) connection()).every(period, task);
+  }
+}

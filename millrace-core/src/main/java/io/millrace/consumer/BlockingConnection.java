@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.consumer;
+
+import io.millrace.layer.Message;
+import io.millrace.metrics.DropReason;
+import io.millrace.scope.Scope;
+import io.millrace.websocket.SocketOptions;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a blocking consumer: a virtual thread drains the mailbox and ends when it is empty.
+final class BlockingConnection extends Connection {
+  private final WebSocketConsumer consumer;
+
+  // Guarded by the mailbox.
+  private @Nullable Thread worker;
+  private @Nullable Event current;
+
+  BlockingConnection(
+      Scope scope,
+      SocketTransport transport,
+      SocketOptions options,
+      Surroundings surroundings,
+      WebSocketConsumer consumer) {
+    super(scope, transport, options, surroundings);
+    this.consumer = consumer;
+    consumer.bind(this);
+  }
+
+  @Override
+  void event(Event event) {
+    synchronized (mailbox) {
+      mailbox.offer(event);
+      if (worker == null) {
+        worker = surroundings().threads().newThread(this::work);
+        worker.start();
+      }
+    }
+  }
+
+  private void work() {
+    for (Event event = next(); event != null; event = next()) {
+      try {
+        show(event);
+      } catch (InterruptedException | ConnectionClosedException ended) {
+        if (!isEnded()) {
+          failed(ended);
+        }
+      } catch (Exception | LinkageError | AssertionError | StackOverflowError problem) {
+        failedUnlessEnding(problem);
+      }
+    }
+  }
+
+  private void show(Event event) throws Exception {
+    if (event instanceof Event.FromLayer && isEnded()) {
+      surroundings().metrics().dropped(DropReason.CHANNEL_GONE);
+      return;
+    }
+    consumer.handle(event);
+    if (event instanceof Event.Connect && isDeciding()) {
+      log.debug("{}: connect() ended with neither accept() nor reject(); the client waits.", this);
+    }
+  }
+
+  /// An interrupt comes out of many libraries as an exception of their own.
+  private void failedUnlessEnding(Throwable problem) {
+    for (Throwable each = problem; each != null; each = each.getCause()) {
+      if (each instanceof InterruptedException && isEnded()) {
+        return;
+      }
+    }
+    failed(problem);
+  }
+
+  private @Nullable Event next() {
+    synchronized (mailbox) {
+      boolean _ = Thread.interrupted(); // it was meant for the event before
+      current = mailbox.poll();
+      if (current == null) {
+        worker = null;
+        return null;
+      }
+      if (isPaused() && mailbox.hasRoomAgain()) {
+        loop().execute(this::resumeWhenRoom);
+      }
+      return current;
+    }
+  }
+
+  @Override
+  void left() {
+    synchronized (mailbox) {
+      boolean ending = current instanceof Event.Disconnect;
+      if (worker != null && current != null && !ending && consumer.isInterruptible()) {
+        worker.interrupt();
+      }
+    }
+  }
+
+  @Override
+  void send(Message message) {
+    sendWhenRoom(message);
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.consumer;
+
+import io.millrace.layer.Message;
+import io.millrace.websocket.CloseReason;
+
+/// What a consumer sees, one at a time.
+sealed interface Event {
+  record Connect() implements Event {}
+
+  record Text(String text) implements Event {}
+
+  record Bytes(byte[] bytes) implements Event {}
+
+  record FromLayer(Message message) implements Event {}
+
+  /// A timer or an awaited stage of an asynchronous consumer is due.
+  record Due(Runnable task) implements Event {}
+
+  record Disconnect(CloseReason reason) implements Event {}
+
+  /// Whether the client sent it, so that its number is bounded by not reading.
+  default boolean isFromClient() {
+    return this instanceof Text || this instanceof Bytes;
+  }
+}

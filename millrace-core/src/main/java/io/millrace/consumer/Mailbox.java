@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/// The ordered queue in front of a consumer: filled by the connection's event loop, emptied by
+/// whoever runs the consumer. A linked list, so that an idle connection holds nothing.
+///
+/// What the client sends is bounded by no longer reading when [#isCrowded]; what the layer sends,
+/// by places taken beforehand.
+final class Mailbox {
+  private final int capacity;
+
+  // All guarded by this.
+  private @Nullable Node first;
+  private @Nullable Node last;
+  private int fromClient;
+  private int reserved;
+
+  private static final class Node {
+    private final Event event;
+    private @Nullable Node next;
+
+    private Node(Event event) {
+      this.event = event;
+    }
+  }
+
+  Mailbox(int capacity) {
+    this.capacity = capacity;
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  synchronized void offer(Event event) {
+    Node node = new Node(event);
+    if (last == null) {
+      first = node;
+    } else {
+      last.next = node;
+    }
+    last = node;
+    if (event.isFromClient()) {
+      fromClient++;
+    }
+  }
+
+  synchronized @Nullable Event poll() {
+    Node node = first;
+    if (node == null) {
+      return null;
+    }
+    first = node.next;
+    if (first == null) {
+      last = null;
+    }
+    switch (node.event) {
+      case Event.Text _, Event.Bytes _ -> fromClient--;
+      case Event.FromLayer _ -> reserved--;
+      case Event.Connect _, Event.Due _, Event.Disconnect _ -> {}
+    }
+    return node.event;
+  }
+
+  synchronized boolean isEmpty() {
+    return first == null;
+  }
+
+  /// Takes a place for a message of the layer; it is free again when that message is polled.
+  synchronized boolean reserve() {
+    if (reserved >= capacity) {
+      return false;
+    }
+    reserved++;
+    return true;
+  }
+
+  /// Gives back a place for which no event was offered.
+  synchronized void unreserve() {
+    reserved--;
+  }
+
+  /// Whether the client has to wait.
+  synchronized boolean isCrowded() {
+    return fromClient >= capacity;
+  }
+
+  /// Whether a client that had to wait may go on.
+  synchronized boolean hasRoomAgain() {
+    return fromClient <= capacity / 2;
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.consumer;
+
+import io.millrace.http.Response;
+import io.millrace.layer.Broadcast;
+import io.millrace.layer.Message;
+import io.millrace.loop.EventLoop;
+import io.millrace.scope.Headers;
+import io.millrace.websocket.CloseReason;
+import org.jspecify.annotations.Nullable;
+
+/// The socket's side of a [Connection]: what a server, or a test without one, has to provide. All
+/// methods are called on [#loop] only, but for [#loop] itself.
+public interface SocketTransport {
+  EventLoop loop();
+
+  /// Answers the handshake with 101.
+  ///
+  /// @param subprotocol one that the client offered, or null
+  void accept(@Nullable String subprotocol, Headers headers);
+
+  /// Answers the handshake with something else and ends the connection.
+  void reject(Response answer);
+
+  /// Sends a text or binary message; what finds no room in the outbox is treated by the policy.
+  ///
+  /// @param size what was taken from the budget for it, to be given back when it leaves the outbox
+  void send(Message message, int size);
+
+  /// Sends the message of a broadcast, encoded once for all members.
+  void send(Broadcast broadcast);
+
+  /// Sends a close frame after what is waiting, then ends the connection when the peer has answered
+  /// or the time for that is over.
+  void close(CloseReason reason);
+
+  /// Reads no more until told to.
+  void pauseReading();
+
+  void resumeReading();
+}

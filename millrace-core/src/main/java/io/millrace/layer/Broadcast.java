@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.layer;
+
+import org.jspecify.annotations.Nullable;
+
+/// One group message on its way through the members that one event loop owns. Used on that loop
+/// only.
+///
+/// The first member that needs the message encoded leaves the encoded form here, and the others
+/// share it; when all members have been walked, it is released.
+public final class Broadcast implements Runnable {
+  /// A form of the message that a transport made and wants back.
+  public interface Encoded {
+    void release();
+  }
+
+  private final Message message;
+  private final LoopMembers members;
+  private final int weight;
+  private @Nullable Encoded encoded;
+
+  Broadcast(Message message, LoopMembers members, int weight) {
+    this.message = message;
+    this.members = members;
+    this.weight = weight;
+  }
+
+  public Message message() {
+    return message;
+  }
+
+  public @Nullable Encoded encoded() {
+    return encoded;
+  }
+
+  public void encoded(Encoded form) {
+    encoded = form;
+  }
+
+  @Override
+  public void run() {
+    try {
+      members.walk(this);
+    } finally {
+      members.backlog().leave(weight);
+      if (encoded != null) {
+        encoded.release();
+        encoded = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.loop;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/// The one thread that owns a set of sockets. Whatever is executed on a loop runs in the order it
+/// was handed over by any one thread, and never two pieces at a time.
+public interface EventLoop extends Executor {
+  /// Whether the calling thread is this loop's.
+  boolean inLoop();
+
+  /// Queues a task, also when called on the loop itself. Never blocks. After the loop has ended the
+  /// task is dropped.
+  @Override
+  void execute(Runnable task);
+
+  /// Runs a task on the loop once that time has passed.
+  Timer after(Duration delay, Runnable task);
+}

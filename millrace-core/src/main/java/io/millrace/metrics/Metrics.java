@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.metrics;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+/// The counters of one server, kept where the work is done and read by whoever publishes them. Safe
+/// for all threads; a reader sees each counter as it is, not all at one instant.
+public final class Metrics {
+  /// WebSockets that were accepted and are still open.
+  public final LongAdder openWebSockets = new LongAdder();
+
+  /// Sockets that speak HTTP or have not asked for anything yet.
+  public final LongAdder openHttp = new LongAdder();
+
+  /// Connections taken since the start.
+  public final LongAdder accepted = new LongAdder();
+
+  /// Connections turned away because the limit was reached.
+  public final LongAdder refused = new LongAdder();
+
+  public final LongAdder requests = new LongAdder();
+
+  /// Answers with a status of 500 or above.
+  public final LongAdder serverErrors = new LongAdder();
+
+  /// WebSocket messages received, whole.
+  public final LongAdder messagesIn = new LongAdder();
+
+  /// WebSocket messages handed to sockets, one a receiver.
+  public final LongAdder messagesOut = new LongAdder();
+
+  public final LongAdder bytesIn = new LongAdder();
+  public final LongAdder bytesOut = new LongAdder();
+
+  /// Exceptions that handlers threw.
+  public final LongAdder handlerErrors = new LongAdder();
+
+  /// Connections closed because the peer broke the protocol or a limit.
+  public final LongAdder violations = new LongAdder();
+
+  private final Map<DropReason, LongAdder> drops = new EnumMap<>(DropReason.class);
+
+  public Metrics() {
+    for (DropReason reason : DropReason.values()) {
+      drops.put(reason, new LongAdder());
+    }
+  }
+
+  public void dropped(DropReason reason) {
+    dropped(reason, 1);
+  }
+
+  public void dropped(DropReason reason, long messages) {
+    counter(reason).add(messages);
+  }
+
+  public long drops(DropReason reason) {
+    return counter(reason).sum();
+  }
+
+  private LongAdder counter(DropReason reason) {
+    return Objects.requireNonNull(drops.get(reason));
+  }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.server;
+
+import io.millrace.consumer.AsyncWebSocketConsumer;
+import io.millrace.consumer.Connections;
+import io.millrace.consumer.SocketTransport;
+import io.millrace.consumer.Surroundings;
+import io.millrace.http.Request;
+import io.millrace.http.Response;
+import io.millrace.http.Status;
+import io.millrace.loop.EventLoop;
+import io.millrace.routing.RouteTable;
+import io.millrace.routing.RouteTable.Match;
+import io.millrace.scope.Scope;
+import io.millrace.websocket.CloseReason;
+import io.millrace.websocket.SocketOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a server does, with no socket: all routes, ready to be asked. Immutable; an engine asks it
+/// on event loops, a test directly.
+public final class Application {
+  private static final Logger log = LoggerFactory.getLogger(Application.class);
+
+  private final HttpRouter http;
+  private final RouteTable<SocketEndpoint> webSocket;
+  private final Surroundings surroundings;
+  private final List<Worker> workers;
+
+  Application(
+      HttpRouter http,
+      RouteTable<SocketEndpoint> webSocket,
+      Surroundings surroundings,
+      List<Worker> workers) {
+    this.http = http;
+    this.webSocket = webSocket;
+    this.surroundings = surroundings;
+    this.workers = workers;
+  }
+
+  public Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /// The same application with another clock or other threads, for tests.
+  public Application in(Surroundings others) {
+    return new Application(http, webSocket, others, workers);
+  }
+
+  /// Starts whoever receives from general channels.
+  ///
+  /// @return ends them
+  public Runnable startWorkers() {
+    List<Worker.Running> running = workers.stream().map(each -> each.start(surroundings)).toList();
+    return () -> running.forEach(Worker.Running::stop);
+  }
+
+  /// Answers a request. Called on the loop and returns at once.
+  ///
+  /// @param answered is called once, by any thread
+  public Exchange handle(Request request, EventLoop loop, Consumer<Response> answered) {
+    surroundings.metrics().requests.increment();
+    HttpRouter.Found found = http.find(request.method(), request.scope().rawPath());
+    Map<String, String> arguments = found.arguments();
+    Exchange exchange =
+        new Exchange(
+            arguments.isEmpty()
+                ? request
+                : request.withScope(request.scope().withArguments(arguments)),
+            loop,
+            surroundings.threads(),
+            surroundings.metrics(),
+            found.target().middleware(),
+            answered);
+    exchange.run(found.target());
+    return exchange;
+  }
+
+  /// Opens the connection of a good WebSocket handshake. Called on the loop.
+  ///
+  /// @param defaults for routes without options of their own
+  public PendingConnection open(Scope scope, SocketTransport transport, SocketOptions defaults) {
+    Match<SocketEndpoint> match = webSocket.find(scope.rawPath());
+    PendingConnection pending = new PendingConnection();
+    if (match == null) {
+      pending.refuse(transport, Response.of(Status.NOT_FOUND));
+      return pending;
+    }
+    SocketEndpoint endpoint = match.target();
+    Scope routed = scope.withArguments(match.arguments());
+    if (endpoint.middleware().stream().allMatch(Middleware::runsOnEventLoop)) {
+      admit(endpoint, routed, transport, defaults, pending);
+    } else {
+      Thread admitting =
+          surroundings
+              .threads()
+              .newThread(() -> admit(endpoint, routed, transport, defaults, pending));
+      pending.waitsFor(admitting);
+      admitting.start();
+    }
+    return pending;
+  }
+
+  private void admit(
+      SocketEndpoint endpoint,
+      Scope routed,
+      SocketTransport transport,
+      SocketOptions defaults,
+      PendingConnection pending) {
+    Scope scope = routed;
+    for (Middleware each : endpoint.middleware()) {
+      try {
+        switch (each.admit(scope)) {
+          case Admission.Proceed(Scope changed) -> scope = changed;
+          case Admission.Refuse(Response answer) -> {
+            pending.refuse(transport, answer);
+            return;
+          }
+          case Admission.Close(CloseReason reason) -> {
+            Scope closing = scope;
+            Connections closes = Connections.of(() -> new Closing(reason));
+            pending.open(transport, () -> closes.open(closing, transport, defaults, surroundings));
+            return;
+          }
+        }
+      } catch (Exception problem) {
+        if (!pending.isOver()) {
+          log.error("Middleware failed on {}.", scope.path(), problem);
+        }
+        pending.refuse(transport, Response.of(Status.SERVER_ERROR));
+        return;
+      }
+    }
+    SocketOptions options = endpoint.options() == null ? defaults : endpoint.options();
+    Scope admitted = scope;
+    pending.open(
+        transport, () -> endpoint.connections().open(admitted, transport, options, surroundings));
+  }
+
+  /// Accepts only to close.
+  private static final class Closing extends AsyncWebSocketConsumer {
+    private final CloseReason reason;
+
+    private Closing(CloseReason reason) {
+      this.reason = reason;
+    }
+
+    @Override
+    protected void connect() {
+      reject(reason);
+    }
+  }
+}

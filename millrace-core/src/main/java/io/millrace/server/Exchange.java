@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.server;
+
+import io.millrace.http.AsyncHttpHandler;
+import io.millrace.http.HttpException;
+import io.millrace.http.HttpHandler;
+import io.millrace.http.Request;
+import io.millrace.http.Response;
+import io.millrace.http.Status;
+import io.millrace.loop.EventLoop;
+import io.millrace.metrics.Metrics;
+import io.millrace.scope.Scope;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One request on its way through middleware and handler to its answer, which comes exactly once.
+public final class Exchange {
+  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+  private final Request request;
+  private final EventLoop loop;
+  private final ThreadFactory threads;
+  private final Metrics metrics;
+  private final List<Middleware> middleware;
+  private final Consumer<Response> answered;
+  private final AtomicBoolean done = new AtomicBoolean();
+  private @Nullable Thread worker; // guarded by this
+  private boolean cancelled; // guarded by this
+
+  Exchange(
+      Request request,
+      EventLoop loop,
+      ThreadFactory threads,
+      Metrics metrics,
+      List<Middleware> middleware,
+      Consumer<Response> answered) {
+    this.request = request;
+    this.loop = loop;
+    this.threads = threads;
+    this.metrics = metrics;
+    this.middleware = middleware;
+    this.answered = answered;
+  }
+
+  void run(HttpEndpoint endpoint) {
+    switch (endpoint) {
+      case HttpEndpoint.Blocking(HttpHandler handler, var _) -> onThread(() -> block(handler));
+      case HttpEndpoint.Async(AsyncHttpHandler handler, var _) -> {
+        if (middleware.stream().allMatch(Middleware::runsOnEventLoop)) {
+          admitThenCall(handler);
+        } else {
+          onThread(
+              () -> {
+                Scope admitted = admit();
+                if (admitted != null) {
+                  loop.execute(() -> call(handler, request.withScope(admitted)));
+                }
+              });
+        }
+      }
+    }
+  }
+
+  /// The client has left: the answer is not wanted any more, and blocking code is interrupted.
+  public synchronized void cancel() {
+    cancelled = true;
+    if (worker != null) {
+      worker.interrupt();
+    }
+  }
+
+  private void onThread(Runnable task) {
+    Thread thread = threads.newThread(task);
+    synchronized (this) {
+      worker = thread;
+    }
+    thread.start();
+  }
+
+  private synchronized void leaveThread() {
+    worker = null;
+  }
+
+  private void block(HttpHandler handler) {
+    Scope admitted = admit();
+    if (admitted == null) {
+      return;
+    }
+    try {
+      Response response = handler.handle(request.withScope(admitted));
+      leaveThread();
+      answer(response);
+    } catch (Exception | LinkageError | AssertionError | StackOverflowError problem) {
+      leaveThread();
+      fail(problem);
+    }
+  }
+
+  private void admitThenCall(AsyncHttpHandler handler) {
+    Scope admitted = admit();
+    if (admitted != null) {
+      call(handler, middleware.isEmpty() ? request : request.withScope(admitted));
+    }
+  }
+
+  private void call(AsyncHttpHandler handler, Request admitted) {
+    try {
+      handler
+          .handle(admitted)
+          .whenComplete(
+              (response, problem) -> {
+                if (problem == null) {
+                  answer(response);
+                } else {
+                  fail(problem);
+                }
+              });
+    } catch (Exception | LinkageError | AssertionError | StackOverflowError problem) {
+      fail(problem);
+    }
+  }
+
+  /// Asks all middleware. Null when the answer has been given.
+  private @Nullable Scope admit() {
+    Scope scope = request.scope();
+    for (Middleware each : middleware) {
+      try {
+        switch (each.admit(scope)) {
+          case Admission.Proceed(Scope changed) -> scope = changed;
+          case Admission.Refuse(Response answer) -> {
+            answer(answer);
+            return null;
+          }
+          case Admission.Close _ -> {
+            answer(Response.of(Status.FORBIDDEN));
+            return null;
+          }
+        }
+      } catch (Exception problem) {
+        fail(problem);
+        return null;
+      }
+    }
+    return scope;
+  }
+
+  private void fail(Throwable thrown) {
+    Throwable problem =
+        thrown instanceof CompletionException wrapped && wrapped.getCause() != null
+            ? wrapped.getCause()
+            : thrown;
+    if (problem instanceof HttpException said) {
+      if (said.getCause() != null) {
+        log.debug(
+            "{} {} is answered {}", request.method(), request.scope().path(), said.status(), said);
+      }
+      answer(Response.text(said.getMessage() + "\n").with(said.status()));
+      return;
+    }
+    if (isCancelled()) {
+      log.debug(
+          "{} {} ended when its client left.", request.method(), request.scope().path(), problem);
+    } else {
+      metrics.handlerErrors.increment();
+      log.error(
+          "{} {} from {} failed.",
+          request.method(),
+          request.scope().path(),
+          request.scope().client(),
+          problem);
+    }
+    answer(Response.of(Status.SERVER_ERROR));
+  }
+
+  private synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  private void answer(Response first) {
+    if (!done.compareAndSet(false, true)) {
+      return;
+    }
+    Response response = first;
+    for (int i = middleware.size() - 1; i >= 0; i--) {
+      try {
+        response = middleware.get(i).respond(request.scope(), response);
+      } catch (RuntimeException problem) {
+        log.error("Middleware failed on an answer, which goes out without it.", problem);
+      }
+    }
+    if (response.status().code() >= 500) {
+      metrics.serverErrors.increment();
+    }
+    answered.accept(response);
+  }
+}

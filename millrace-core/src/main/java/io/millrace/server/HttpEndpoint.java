@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.server;
+
+import io.millrace.http.AsyncHttpHandler;
+import io.millrace.http.HttpHandler;
+import java.util.List;
+
+/// What answers requests on a route.
+sealed interface HttpEndpoint {
+  List<Middleware> middleware();
+
+  record Blocking(HttpHandler handler, List<Middleware> middleware) implements HttpEndpoint {}
+
+  record Async(AsyncHttpHandler handler, List<Middleware> middleware) implements HttpEndpoint {}
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.server;
+
+import io.millrace.consumer.Connection;
+import io.millrace.consumer.SocketTransport;
+import io.millrace.http.Response;
+import io.millrace.websocket.CloseReason;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A WebSocket connection that middleware may still be looking at. All of it is touched on the
+/// connection's loop only, but for [#isOver].
+public final class PendingConnection {
+  private @Nullable Connection connection;
+  private @Nullable Thread admitting;
+  private volatile boolean over;
+
+  /// The connection, once it was admitted; null before, and for ever when it was refused.
+  public @Nullable Connection connection() {
+    return connection;
+  }
+
+  /// The socket has ended, whether admitted yet or not.
+  public void closed(CloseReason reason) {
+    over = true;
+    if (connection != null) {
+      connection.closed(reason);
+    } else if (admitting != null) {
+      admitting.interrupt();
+    }
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  void waitsFor(Thread thread) {
+    admitting = thread;
+  }
+
+  void open(SocketTransport transport, Supplier<Connection> opening) {
+    onLoop(
+        transport,
+        () -> {
+          admitting = null;
+          if (!over) {
+            connection = opening.get();
+            connection.opened();
+          }
+        });
+  }
+
+  void refuse(SocketTransport transport, Response answer) {
+    onLoop(
+        transport,
+        () -> {
+          admitting = null;
+          transport.reject(answer);
+        });
+  }
+
+  private static void onLoop(SocketTransport transport, Runnable task) {
+    if (transport.loop().inLoop()) {
+      task.run();
+    } else {
+      transport.loop().execute(task);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.server;
+
+import io.millrace.consumer.Connections;
+import io.millrace.consumer.Consumer;
+import io.millrace.consumer.WebSocketHandler;
+import io.millrace.http.AsyncHttpHandler;
+import io.millrace.http.HttpHandler;
+import io.millrace.http.Method;
+import io.millrace.routing.PathTemplate;
+import io.millrace.websocket.SocketOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Where routes are written down. Paths are [PathTemplate]s; a route that could be confused with
+/// one added before is refused at once, with both named. Not for several threads.
+///
+/// @param <B> the builder itself, so that calls chain
+public abstract sealed class Routes<B extends Routes<B>> permits ServerBuilder, RouteGroup {
+  private final RouteBook book;
+  private final List<Middleware> middleware;
+
+  Routes(RouteBook book, List<Middleware> middleware) {
+    this.book = book;
+    this.middleware = new ArrayList<>(middleware);
+  }
+
+  abstract B self();
+
+  /// Adds middleware in front of the routes that are added from here on.
+  public B use(Middleware added) {
+    middleware.add(added);
+    return self();
+  }
+
+  /// Adds routes that share middleware of their own.
+  public B with(Middleware added, java.util.function.Consumer<RouteGroup> routes) {
+    RouteGroup group = new RouteGroup(book, middleware);
+    group.use(added);
+    routes.accept(group);
+    return self();
+  }
+
+  // ---- HTTP ----
+
+  public B get(String path, HttpHandler handler) {
+    return route(Method.GET, path, handler);
+  }
+
+  public B post(String path, HttpHandler handler) {
+    return route(Method.POST, path, handler);
+  }
+
+  public B put(String path, HttpHandler handler) {
+    return route(Method.PUT, path, handler);
+  }
+
+  public B delete(String path, HttpHandler handler) {
+    return route(Method.DELETE, path, handler);
+  }
+
+  /// HEAD is answered by the handler for GET, and OPTIONS and 405 by the router, unless routed.
+  public B route(Method method, String path, HttpHandler handler) {
+    return route(method, PathTemplate.parse(path), handler);
+  }
+
+  public B route(Method method, PathTemplate path, HttpHandler handler) {
+    book.http(method, path, new HttpEndpoint.Blocking(handler, List.copyOf(middleware)));
+    return self();
+  }
+
+  public B getAsync(String path, AsyncHttpHandler handler) {
+    return routeAsync(Method.GET, path, handler);
+  }
+
+  public B routeAsync(Method method, String path, AsyncHttpHandler handler) {
+    book.http(
+        method, PathTemplate.parse(path), new HttpEndpoint.Async(handler, List.copyOf(middleware)));
+    return self();
+  }
+
+  // ---- WebSocket ----
+
+  /// @param consumers gives a fresh consumer for each connection: `ChatConsumer::new`
+  public B websocket(String path, Supplier<? extends Consumer> consumers) {
+    return websocket(PathTemplate.parse(path), null, Connections.of(consumers));
+  }
+
+  public B websocket(String path, SocketOptions options, Supplier<? extends Consumer> consumers) {
+    return websocket(PathTemplate.parse(path), options, Connections.of(consumers));
+  }
+
+  public B websocket(String path, WebSocketHandler handler) {
+    return websocket(PathTemplate.parse(path), null, Connections.of(handler));
+  }
+
+  public B websocket(String path, SocketOptions options, WebSocketHandler handler) {
+    return websocket(PathTemplate.parse(path), options, Connections.of(handler));
+  }
+
+  /// @param options the route's own, or null for the server's
+  public B websocket(PathTemplate path, @Nullable SocketOptions options, Connections connections) {
+    book.webSocket(path, new SocketEndpoint(connections, options, List.copyOf(middleware)));
+    return self();
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.server;
+
+import io.millrace.websocket.SocketOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How a server is run.
+///
+/// @param listen at least one address
+/// @param eventLoops threads that own sockets; 0 for one a core
+/// @param backlog connections that the kernel keeps while they wait to be taken
+/// @param sockets for routes without options of their own
+/// @param shutdownDeadline how long [Server#stop()] waits for clients and handlers to finish
+public record ServerOptions(
+    List<Listen> listen,
+    TransportKind transport,
+    int eventLoops,
+    int backlog,
+    Limits limits,
+    SocketOptions sockets,
+    Duration shutdownDeadline) {
+  public static final ServerOptions DEFAULT =
+      new ServerOptions(
+          List.of(new Listen.Tcp("127.0.0.1", 8000)),
+          TransportKind.AUTO,
+          0,
+          4_096,
+          Limits.DEFAULT,
+          SocketOptions.DEFAULT,
+          Duration.ofSeconds(10));
+
+  public ServerOptions {
+    listen = List.copyOf(listen);
+    if (listen.isEmpty()) {
+      throw new IllegalArgumentException("listen: nothing (expected: at least one address)");
+    }
+    if (eventLoops < 0 || eventLoops > 1_024) {
+      throw new IllegalArgumentException("event loops: " + eventLoops + " (expected: 0..1024)");
+    }
+    if (backlog < 1) {
+      throw new IllegalArgumentException("backlog: " + backlog + " (expected: 1 or more)");
+    }
+    if (shutdownDeadline.isNegative()) {
+      throw new IllegalArgumentException(
+          "shutdown deadline: " + shutdownDeadline + " (expected: 0 or more)");
+    }
+  }
+
+  public ServerOptions withListen(Listen... addresses) {
+    return new ServerOptions(
+        List.of(addresses), transport, eventLoops, backlog, limits, sockets, shutdownDeadline);
+  }
+
+  /// Listens there as well.
+  public ServerOptions andListen(Listen address) {
+    List<Listen> more = new ArrayList<>(listen);
+    more.add(address);
+    return new ServerOptions(
+        more, transport, eventLoops, backlog, limits, sockets, shutdownDeadline);
+  }
+
+  public ServerOptions withTransport(TransportKind kind) {
+    return new ServerOptions(listen, kind, eventLoops, backlog, limits, sockets, shutdownDeadline);
+  }
+
+  public ServerOptions withEventLoops(int threads) {
+    return new ServerOptions(
+        listen, transport, threads, backlog, limits, sockets, shutdownDeadline);
+  }
+
+  public ServerOptions withBacklog(int connections) {
+    return new ServerOptions(
+        listen, transport, eventLoops, connections, limits, sockets, shutdownDeadline);
+  }
+
+  public ServerOptions withLimits(Limits changed) {
+    return new ServerOptions(
+        listen, transport, eventLoops, backlog, changed, sockets, shutdownDeadline);
+  }
+
+  public ServerOptions withSockets(SocketOptions changed) {
+    return new ServerOptions(
+        listen, transport, eventLoops, backlog, limits, changed, shutdownDeadline);
+  }
+
+  public ServerOptions withShutdownDeadline(Duration deadline) {
+    return new ServerOptions(listen, transport, eventLoops, backlog, limits, sockets, deadline);
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.websocket;
+
+import io.millrace.http.Method;
+import io.millrace.http.Response;
+import io.millrace.http.Status;
+import io.millrace.scope.Headers;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/// The server's half of the opening handshake (RFC 6455, 4.2), as a rule with no socket.
+public final class Handshake {
+  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  private static final int KEY_BYTES = 16;
+
+  private Handshake() {}
+
+  /// What a request is.
+  public sealed interface Verdict {
+    /// Plain HTTP.
+    record NotWebSocket() implements Verdict {}
+
+    /// A good opening request; the answer's `Sec-WebSocket-Accept` is that.
+    record Good(String acceptKey) implements Verdict {}
+
+    /// A request that wants to be an opening one and is not; the answer says why.
+    record Refused(Response answer) implements Verdict {}
+  }
+
+  public static Verdict judge(Method method, String httpVersion, Headers headers) {
+    if (!headers.lists("upgrade", "websocket")) {
+      return new Verdict.NotWebSocket();
+    }
+    if (!method.equals(Method.GET)) {
+      return refused("A WebSocket is opened with GET, not " + method + ".");
+    }
+    if (!httpVersion.equals("1.1")) {
+      return refused("A WebSocket is opened over HTTP/1.1.");
+    }
+    if (!headers.lists("connection", "upgrade")) {
+      return refused("The field Connection must list Upgrade.");
+    }
+    if (!headers.first("sec-websocket-version", "").strip().equals("13")) {
+      return new Verdict.Refused(
+          Response.text("Only version 13 of the WebSocket protocol is spoken here.\n")
+              .with(Status.UPGRADE_REQUIRED)
+              .with("sec-websocket-version", "13"));
+    }
+    String key = headers.first("sec-websocket-key", "").strip();
+    if (headers.all("sec-websocket-key").size() != 1 || !isKey(key)) {
+      return refused("The field Sec-WebSocket-Key must be 16 bytes in base64, once.");
+    }
+    return new Verdict.Good(acceptKey(key));
+  }
+
+  private static Verdict refused(String why) {
+    return new Verdict.Refused(Response.text(why + "\n").with(Status.BAD_REQUEST));
+  }
+
+  private static boolean isKey(String key) {
+    try {
+      return Base64.getDecoder().decode(key).length == KEY_BYTES;
+    } catch (IllegalArgumentException notBase64) {
+      return false;
+    }
+  }
+
+  /// SHA-1 of the key and the protocol's own identifier, in base64.
+  public static String acceptKey(String key) {
+    try {
+      MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+      byte[] digest = sha1.digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+      return Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+}
