@@ -10,6 +10,7 @@ export class MessageLog {
   #latest;
   #following = true;
   #frame = 0;
+  #top = 0;
 
   /**
    * @param {HTMLElement} element the scrolling region, role="log"
@@ -18,10 +19,8 @@ export class MessageLog {
   constructor(element, latest) {
     this.#element = element;
     this.#latest = latest;
-    element.addEventListener('scroll', () => {
-      this.#following = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
-      if (this.#following) latest.hidden = true;
-    });
+    this.#follows(true);
+    element.addEventListener('scroll', () => this.#scrolled());
     latest.addEventListener('click', () => this.follow());
     new ResizeObserver(() => this.#following && this.#scroll()).observe(element);
   }
@@ -37,9 +36,27 @@ export class MessageLog {
 
   /** Goes to the newest entry and stays with it. */
   follow() {
-    this.#following = true;
+    this.#follows(true);
     this.#latest.hidden = true;
     this.#scroll();
+  }
+
+  // Distance from the end alone tells nothing: new entries grow it before this event is handled. Only a move upwards is
+  // the reader's; to keep it so, the browser must not shift the region by itself while it follows.
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#element;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) {
+      this.#follows(true);
+      this.#latest.hidden = true;
+    } else if (scrollTop < this.#top) {
+      this.#follows(false);
+    }
+    this.#top = scrollTop;
+  }
+
+  #follows(yes) {
+    this.#following = yes;
+    this.#element.style.overflowAnchor = yes ? 'none' : 'auto';
   }
 
   // Entries may arrive by the hundred; the page is measured and moved once a frame.
@@ -47,7 +64,9 @@ export class MessageLog {
     if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
+      if (!this.#following) return;
       this.#element.scrollTop = this.#element.scrollHeight;
+      this.#top = this.#element.scrollTop;
     });
   }
 }
@@ -73,7 +92,7 @@ export function bubble({ who, text, own = false, note = '' }) {
   const entry = make('article', own ? 'bubble own' : 'bubble');
   const head = make('header', 'bubble-head');
   const now = new Date();
-  const time = make('time', '', now.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' }));
+  const time = make('time', '', now.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
   time.dateTime = now.toISOString();
   head.append(make('span', 'who', who), time);
   if (note) head.append(make('span', 'note', note));
