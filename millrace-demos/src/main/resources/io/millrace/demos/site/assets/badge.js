@@ -1,9 +1,10 @@
 /**
  * The connection badge in every page's header: colour and text, never colour alone.
  *
- * `#status` carries the state in `data-state` and is a polite live region; the ticking seconds stand in `#countdown`
- * beside it, hidden from screen readers, so that a wait is announced once and not every second. `#reconnect` cuts a
- * wait short or starts again after an end. The thin line of water below the header runs while the connection is open.
+ * `#status` carries the state in `data-state`, the last close code in `data-code`, and is a polite live region; the
+ * ticking seconds stand in `#countdown` beside it, hidden from screen readers, so that a wait is announced once and not
+ * every second. `#reconnect` cuts a wait short or starts again after an end. The thin line of water below the header
+ * runs while the connection is open.
  */
 const TEXT = { connecting: 'Connecting', open: 'Connected', waiting: 'Reconnecting', closed: 'Closed' };
 const BUTTON = { waiting: 'Retry now', closed: 'Connect again' };
@@ -18,6 +19,7 @@ export function showState(socket) {
   const show = ({ state, seconds, code, reason }) => {
     const text = state === 'closed' ? ending(code, reason) : TEXT[state];
     if (badge.textContent !== text) badge.textContent = text;
+    badge.dataset.code = code ?? '';
     badge.dataset.state = race.dataset.state = state;
     countdown.textContent = state === 'waiting' ? `in ${seconds} s` : '';
     button.hidden = !(state in BUTTON);

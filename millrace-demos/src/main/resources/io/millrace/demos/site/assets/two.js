@@ -15,7 +15,7 @@ const chart = new Chart(canvas, {
   type: 'line',
   data: {
     labels: [],
-    datasets: [{ data: values, borderWidth: 2, pointRadius: 3, pointHoverRadius: 6, cubicInterpolationMode: 'monotone', fill: 'origin' }],
+    datasets: [{ data: values, borderWidth: 2, pointRadius: 3, pointHoverRadius: 6, cubicInterpolationMode: 'monotone', fill: 'origin', clip: 8 }],
   },
   options: {
     maintainAspectRatio: false,
