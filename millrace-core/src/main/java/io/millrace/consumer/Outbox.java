@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/// The bounded queue behind a connection: what waits until the client takes more. Counted in bytes; one
-/// message may exceed the limit. The rule only: encoding and sockets are the transport's.
+/// The bounded queue behind a connection: what waits until the client takes more. Counted in bytes;
+/// one message may exceed the limit. The rule only: encoding and sockets are the transport's.
 ///
 /// Touched on the connection's loop only.
 ///
@@ -88,7 +88,8 @@ public final class Outbox<T> {
     }
   }
 
-  /// The newer message goes to the end, so that the order of what is sent is the order of what was said.
+  /// The newer message goes to the end, so that the order of what is sent is the order of what was
+  /// said.
   private boolean replace(T item, int size, String key) {
     Iterator<Waiting<T>> each = waiting == null ? null : waiting.iterator();
     while (each != null && each.hasNext()) {

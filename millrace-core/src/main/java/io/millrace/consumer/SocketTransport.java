@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public interface SocketTransport {
   EventLoop loop();
 
+  /// The connection that this socket belongs to from now on. Called before any other method.
+  default void opening(Connection connection) {}
+
   /// Answers the handshake with 101.
   ///
   /// @param subprotocol one that the client offered, or null

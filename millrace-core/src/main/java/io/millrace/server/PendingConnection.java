@@ -45,6 +45,7 @@ public final class PendingConnection {
           admitting = null;
           if (!over) {
             connection = opening.get();
+            transport.opening(connection);
             connection.opened();
           }
         });

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net;
+
+import io.millrace.websocket.CloseCode;
+import io.millrace.websocket.CloseReason;
+import io.millrace.websocket.FrameRules;
+import io.millrace.websocket.Opcode;
+import io.millrace.websocket.SocketOptions;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a client's frames out of whatever pieces the socket gives, in place, and tells a [Sink] of
+/// whole messages. What is allowed is said by [FrameRules]; this is only where the bytes are.
+///
+/// A text that comes whole in one piece is unmasked into a scratch array that all connections of
+/// the loop share, and costs one string. Anything else is gathered in an array that grows with what
+/// really came, so that a length in a header reserves nothing.
+final class FrameDecoder {
+  private static final int LONGEST_HEADER = 14;
+  private static final CloseReason BAD_TEXT =
+      new CloseReason(CloseCode.INVALID_PAYLOAD, "text is not UTF-8");
+
+  /// Told what came, in order.
+  interface Sink {
+    void text(String text);
+
+    void binary(byte[] bytes);
+
+    void ping(byte[] payload);
+
+    void pong(byte[] payload);
+
+    /// The peer's close frame.
+    void closedByPeer(CloseReason reason);
+
+    /// The peer broke a rule; nothing more is decoded.
+    void violation(CloseReason reason);
+
+    /// Asked before each frame: whether to stop for now and leave the rest in the buffer.
+    boolean isPaused();
+
+    /// Told of each frame; false when these are too many.
+    boolean frame();
+  }
+
+  private final Sink sink;
+  private final FrameRules rules;
+  private final Payload message;
+  private final Payload control = new Payload();
+  private boolean over;
+
+  // The frame that is being read.
+  private byte @Nullable [] partialHeader;
+  private int partialLength;
+  private boolean inFrame;
+  private int first;
+  private long left;
+  private int mask;
+
+  FrameDecoder(Sink sink, SocketOptions options) {
+    this.sink = sink;
+    this.rules = new FrameRules(true, options.maxFrame(), options.maxMessage());
+    this.message = new Payload();
+  }
+
+  /// Decodes until the buffer is empty, the sink is paused, or the connection is over. What is left
+  /// unread is to be given again.
+  void decode(ByteBuf in, byte[] scratch) {
+    while (!over && (inFrame || in.isReadable())) {
+      if (!inFrame) {
+        if (sink.isPaused() || !readHeader(in)) {
+          return;
+        }
+      }
+      if (!readPayload(in, scratch)) {
+        return;
+      }
+    }
+    if (over) {
+      in.skipBytes(in.readableBytes());
+    }
+  }
+
+  // ---- header ----
+
+  private boolean readHeader(ByteBuf in) {
+    if (partialHeader == null) {
+      int need = headerLength(in, in.readerIndex(), in.readableBytes());
+      if (in.readableBytes() >= need) {
+        return parseHeader(in, need);
+      }
+      partialHeader = new byte[LONGEST_HEADER];
+      partialLength = 0;
+    }
+    return readPartialHeader(in, partialHeader);
+  }
+
+  private boolean readPartialHeader(ByteBuf in, byte[] header) {
+    ByteBuf wrapped = Unpooled.wrappedBuffer(header);
+    while (in.isReadable()) {
+      header[partialLength++] = in.readByte();
+      int need = headerLength(wrapped, 0, partialLength);
+      if (partialLength >= need) {
+        partialHeader = null;
+        return parseHeader(wrapped, need);
+      }
+    }
+    return false;
+  }
+
+  /// How long the header is, as far as the bytes that are there tell.
+  private static int headerLength(ByteBuf in, int at, int available) {
+    if (available < 2) {
+      return 2;
+    }
+    int second = in.getByte(at + 1);
+    int length = second & 0x7F;
+    return 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + (second < 0 ? 4 : 0);
+  }
+
+  /// False when the frame may not come.
+  private boolean parseHeader(ByteBuf in, int size) {
+    int at = in.readerIndex();
+    first = in.getByte(at) & 0xFF;
+    int second = in.getByte(at + 1);
+    boolean masked = second < 0;
+    left = second & 0x7F;
+    if (left == 126) {
+      left = in.getUnsignedShort(at + 2);
+    } else if (left == 127) {
+      left = in.getLong(at + 2);
+    }
+    mask = masked ? in.getInt(at + size - 4) : 0;
+    in.skipBytes(size);
+    CloseReason wrong = rules.check(first, masked, left);
+    if (wrong == null && !sink.frame()) {
+      wrong = new CloseReason(CloseCode.POLICY_VIOLATION, "too many frames a second");
+    }
+    if (wrong != null) {
+      violate(wrong);
+      return false;
+    }
+    inFrame = true;
+    return true;
+  }
+
+  private void violate(CloseReason reason) {
+    over = true;
+    sink.violation(reason);
+  }
+
+  // ---- payload ----
+
+  /// False when more bytes are needed or the connection is over.
+  private boolean readPayload(ByteBuf in, byte[] scratch) {
+    int opcode = first & 0x0F;
+    if (Opcode.isControl(opcode)) {
+      return readControl(in, opcode);
+    }
+    boolean whole = left <= in.readableBytes();
+    boolean last = (first & 0x80) != 0;
+    if (opcode == Opcode.TEXT && whole && last && left <= scratch.length) {
+      return readWholeText(in, scratch, (int) left);
+    }
+    int available = (int) Math.min(left, in.readableBytes());
+    boolean text = rules.messageOpcode() == Opcode.TEXT;
+    mask = message.append(in, available, mask, left);
+    left -= available;
+    if (text && !message.checkText()) {
+      violate(BAD_TEXT);
+      return false;
+    }
+    if (left > 0) {
+      return false;
+    }
+    inFrame = false;
+    return !last || endMessage(text);
+  }
+
+  private boolean readWholeText(ByteBuf in, byte[] scratch, int length) {
+    boolean ascii = Unmasking.copy(in, length, mask, scratch, 0);
+    inFrame = false;
+    String text = ascii ? Payload.ascii(scratch, length) : Payload.utf8(scratch, length);
+    if (text == null) {
+      violate(BAD_TEXT);
+      return false;
+    }
+    sink.text(text);
+    return true;
+  }
+
+  private boolean endMessage(boolean isText) {
+    if (!isText) {
+      sink.binary(message.take());
+      return true;
+    }
+    String text = message.takeText();
+    if (text == null) {
+      violate(BAD_TEXT);
+      return false;
+    }
+    sink.text(text);
+    return true;
+  }
+
+  private boolean readControl(ByteBuf in, int opcode) {
+    int available = (int) Math.min(left, in.readableBytes());
+    mask = control.append(in, available, mask, left);
+    left -= available;
+    if (left > 0) {
+      return false;
+    }
+    inFrame = false;
+    byte[] payload = control.take();
+    switch (opcode) {
+      case Opcode.PING -> sink.ping(payload);
+      case Opcode.PONG -> sink.pong(payload);
+      default -> endByPeer(payload);
+    }
+    return true;
+  }
+
+  private void endByPeer(byte[] payload) {
+    if (payload.length == 0) {
+      over = true;
+      sink.closedByPeer(CloseReason.NO_CODE);
+      return;
+    }
+    int code = (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
+    CloseReason wrong = FrameRules.checkCloseCode(code);
+    byte[] reason = Arrays.copyOfRange(payload, 2, payload.length);
+    String text = Payload.utf8(reason, reason.length);
+    if (wrong != null || text == null) {
+      violate(
+          wrong != null
+              ? wrong
+              : new CloseReason(CloseCode.INVALID_PAYLOAD, "close reason is not UTF-8"));
+      return;
+    }
+    over = true;
+    sink.closedByPeer(new CloseReason(code, text));
+  }
+
+  /// Whether the peer's last frame or a violation has been seen.
+  boolean isOver() {
+    return over;
+  }
+}

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net;
+
+import io.millrace.http.Method;
+import io.millrace.http.Request;
+import io.millrace.http.Response;
+import io.millrace.http.Status;
+import io.millrace.scope.Headers;
+import io.millrace.server.Exchange;
+import io.millrace.server.Limits;
+import io.millrace.websocket.Handshake;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A connection that speaks HTTP/1.1: one request after the other is answered, in the order they
+/// came; the others wait. The request that opens a WebSocket turns it into a [WebSocketChannel]. On
+/// the connection's loop only.
+final class HttpConnection extends ConnectionHandler {
+  private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
+  private static final long LINGER = TimeUnit.SECONDS.toNanos(2);
+
+  private final ServerContext server;
+  private final NettyLoop loop;
+  private final Channel channel;
+  private final HttpEncoder http;
+  private final ChannelHandler decoder;
+  private final FrameWriter writer;
+  private final StallWatch stall;
+  private final Queue<Waiting> waiting = new ArrayDeque<>(2);
+  private final BodyCollector body;
+
+  private @Nullable Waiting current;
+  private @Nullable Exchange exchange;
+  private boolean dispatching;
+  private boolean noMoreRequests;
+  private boolean lingering;
+  private boolean readingPaused;
+  private boolean upgraded;
+  private @Nullable ByteBuf early;
+
+  /// When the request that is arriving began; since when the connection is idle otherwise.
+  private long since;
+
+  private boolean receiving;
+
+  /// A request, or the answer that refuses one, in its turn.
+  private record Waiting(@Nullable Request request, @Nullable Response refusal, boolean closes) {}
+
+  HttpConnection(
+      ServerContext server,
+      NettyLoop loop,
+      Channel channel,
+      HttpEncoder http,
+      ChannelHandler decoder) {
+    this.server = server;
+    this.loop = loop;
+    this.channel = channel;
+    this.http = http;
+    this.decoder = decoder;
+    this.writer = new FrameWriter(channel, loop);
+    this.stall = new StallWatch(channel);
+    this.body = new BodyCollector(server.limits().body());
+    this.since = server.now();
+  }
+
+  // ---- reading ----
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    try {
+      if (message instanceof ByteBuf bytes) {
+        keepEarly(bytes);
+      } else if (!noMoreRequests) {
+        readPart(message);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  /// What follows the request that opens a WebSocket is no HTTP.
+  private void keepEarly(ByteBuf bytes) {
+    if (upgraded) {
+      early = early == null ? channel.alloc().buffer() : early;
+      early.writeBytes(bytes);
+      if (early.readableBytes() > server.limits().headers()) {
+        channel.config().setAutoRead(false);
+      }
+    }
+  }
+
+  private void readPart(Object part) {
+    if (part instanceof HttpRequest head) {
+      receiving = true;
+      since = server.now();
+      Response refusal = body.begin(head);
+      if (refusal != null) {
+        refuse(refusal);
+        return;
+      }
+      if (body.expectsContinue()) {
+        http.writeContinue(writer);
+      }
+    }
+    if (part instanceof HttpContent content && receiving) {
+      if (content.decoderResult().isFailure()) {
+        refuse(HttpRequests.refusal(content.decoderResult().cause()));
+      } else if (!body.add(content.content())) {
+        refuse(Response.of(Status.CONTENT_TOO_LARGE));
+      } else if (content instanceof LastHttpContent) {
+        receiving = false;
+        received(body.end());
+      }
+    }
+  }
+
+  private void received(BodyCollector.Whole whole) {
+    switch (HttpRequests.read(whole.head(), whole.body(), channel)) {
+      case HttpRequests.Read.Bad(Response answer) -> refuse(answer);
+      case HttpRequests.Read.Good(Request request) -> {
+        if (isGoodHandshake(request)) {
+          upgraded = true;
+          channel.pipeline().remove(decoder);
+        }
+        boolean closes = !keepsAlive(request);
+        noMoreRequests = closes;
+        waiting.add(new Waiting(request, null, closes));
+        dispatch();
+      }
+    }
+  }
+
+  private static boolean isGoodHandshake(Request request) {
+    return Handshake.judge(request.method(), request.scope().httpVersion(), request.headers())
+        instanceof Handshake.Verdict.Good;
+  }
+
+  private static boolean keepsAlive(Request request) {
+    Headers headers = request.headers();
+    return request.scope().httpVersion().equals("1.0")
+        ? headers.lists("connection", "keep-alive")
+        : !headers.lists("connection", "close");
+  }
+
+  /// Answers what cannot be understood, after the requests before it, and reads no more.
+  private void refuse(Response answer) {
+    server.metrics().violations.increment();
+    receiving = false;
+    noMoreRequests = true;
+    body.discard();
+    waiting.add(new Waiting(null, answer, true));
+    dispatch();
+  }
+
+  // ---- answering ----
+
+  /// Starts the requests that wait, one at a time; an answer that comes at once is followed by the
+  /// next without recursion.
+  private void dispatch() {
+    if (dispatching) {
+      return;
+    }
+    dispatching = true;
+    try {
+      while (current == null && !lingering) {
+        Waiting next = waiting.poll();
+        if (next == null) {
+          break;
+        }
+        start(next);
+      }
+    } finally {
+      dispatching = false;
+    }
+    updateReading();
+  }
+
+  private void start(Waiting next) {
+    current = next;
+    Request request = next.request;
+    if (request == null) {
+      answer(next.refusal == null ? Response.of(Status.BAD_REQUEST) : next.refusal);
+      return;
+    }
+    switch (Handshake.judge(request.method(), request.scope().httpVersion(), request.headers())) {
+      case Handshake.Verdict.Good(String acceptKey) -> becomeWebSocket(request, acceptKey);
+      case Handshake.Verdict.Refused(Response refused) -> answer(refused);
+      case Handshake.Verdict.NotWebSocket _ ->
+          exchange = server.application().handle(request, loop, this::answered);
+    }
+  }
+
+  private void answered(Response response) {
+    if (loop.inLoop()) {
+      answer(response);
+    } else {
+      loop.execute(() -> answer(response));
+    }
+  }
+
+  private void answer(Response response) {
+    Waiting answered = current;
+    if (answered == null || !channel.isActive()) {
+      return;
+    }
+    current = null;
+    exchange = null;
+    since = server.now();
+    Request request = answered.request;
+    boolean head = request != null && request.method().equals(Method.HEAD);
+    http.write(writer, response, head, ending(answered));
+    if (answered.closes) {
+      linger();
+    } else {
+      dispatch();
+    }
+  }
+
+  private static HttpEncoder.Ending ending(Waiting answered) {
+    if (answered.closes) {
+      return HttpEncoder.Ending.CLOSE;
+    }
+    boolean old = answered.request != null && answered.request.scope().httpVersion().equals("1.0");
+    return old ? HttpEncoder.Ending.SAY_KEEP : HttpEncoder.Ending.KEEP;
+  }
+
+  private void becomeWebSocket(Request request, String acceptKey) {
+    WebSocketChannel socket = new WebSocketChannel(server, loop, channel, http, acceptKey);
+    writer.flush();
+    loop.unregister(this);
+    loop.register(socket);
+    ByteBuf bytes = early;
+    early = null;
+    channel.config().setAutoRead(true);
+    channel.pipeline().replace(this, null, socket);
+    socket.open(request.scope(), bytes);
+  }
+
+  // ---- back-pressure ----
+
+  /// Reads while few requests wait and the client takes its answers.
+  private void updateReading() {
+    if (upgraded) {
+      return;
+    }
+    Limits limits = server.limits();
+    boolean pause = waiting.size() >= limits.pipelined() || !channel.isWritable();
+    if (pause != readingPaused) {
+      readingPaused = pause;
+      channel.config().setAutoRead(!pause);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    updateReading();
+  }
+
+  // ---- the end ----
+
+  /// Our side is shut after the last answer; the peer's end is awaited, so that the answer is not
+  /// lost to a reset by what the peer still sends.
+  private void linger() {
+    lingering = true;
+    noMoreRequests = true;
+    since = server.now();
+    waiting.clear();
+    channel.config().setAutoRead(true);
+    writer.flushThen(
+        () -> {
+          if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+            duplex.shutdownOutput();
+          }
+        });
+  }
+
+  @Override
+  void inputEnded() {
+    if (exchange != null) {
+      exchange.cancel();
+    }
+    writer.flush();
+    channel.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (exchange != null) {
+      exchange.cancel();
+    }
+    body.discard();
+    if (early != null) {
+      early.release();
+      early = null;
+    }
+    writer.discard();
+    server.metrics().openHttp.decrement();
+    loop.unregister(this);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable problem) {
+    log.debug("{} is closed after a failure of its socket.", channel.remoteAddress(), problem);
+    channel.close();
+  }
+
+  // ---- what the loop and the server ask ----
+
+  @Override
+  void sweep(long now) {
+    Limits limits = server.limits();
+    if (stall.stalled(now) > limits.stallTimeout().toNanos()) {
+      drop();
+    } else if (lingering) {
+      if (now - since > LINGER) {
+        drop();
+      }
+    } else if (receiving) {
+      if (now - since > limits.requestTimeout().toNanos()) {
+        refuse(Response.of(Status.REQUEST_TIMEOUT));
+      }
+    } else if (current == null && now - since > limits.idleTimeout().toNanos()) {
+      drop();
+    }
+  }
+
+  @Override
+  void goAway() {
+    noMoreRequests = true;
+    if (current == null) {
+      linger();
+    } else {
+      Waiting last = current;
+      waiting.clear();
+      current = new Waiting(last.request, last.refusal, true);
+    }
+  }
+
+  @Override
+  boolean isWebSocket() {
+    return false;
+  }
+
+  @Override
+  void drop() {
+    channel.close();
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net;
+
+import io.millrace.http.Method;
+import io.millrace.http.Request;
+import io.millrace.http.Response;
+import io.millrace.http.Status;
+import io.millrace.scope.Endpoint;
+import io.millrace.scope.Headers;
+import io.millrace.scope.Scope;
+import io.netty.channel.Channel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Turns what Netty's decoder read into a [Request], or says what is wrong with it (RFC 9112, RFC
+/// 9110).
+final class HttpRequests {
+  private HttpRequests() {}
+
+  /// A request, or the answer that refuses it.
+  sealed interface Read {
+    record Good(Request request) implements Read {}
+
+    record Bad(Response answer) implements Read {}
+  }
+
+  /// @param body the content, whole
+  static Read read(HttpRequest raw, byte[] body, Channel channel) {
+    Response refusal = check(raw);
+    if (refusal != null) {
+      return new Read.Bad(refusal);
+    }
+    Headers.Builder headers = new Headers.Builder();
+    try {
+      for (Map.Entry<String, String> field : raw.headers()) {
+        headers.add(field.getKey(), field.getValue());
+      }
+      Headers built = headers.build();
+      boolean upgrade = built.lists("upgrade", "websocket");
+      Scope scope =
+          Scope.of(upgrade ? Scope.WEBSOCKET : Scope.HTTP, originForm(raw.uri()), built)
+              .withTransport(
+                  upgrade ? "ws" : "http",
+                  raw.protocolVersion().minorVersion() == 0 ? "1.0" : "1.1",
+                  endpoint(channel.remoteAddress()),
+                  endpoint(channel.localAddress()));
+      return new Read.Good(new Request(Method.of(raw.method().name()), scope, body));
+    } catch (IllegalArgumentException wrong) {
+      return new Read.Bad(bad(wrong.getMessage()));
+    }
+  }
+
+  private static Response bad(@Nullable String why) {
+    return Response.text(why + "\n").with(Status.BAD_REQUEST);
+  }
+
+  private static @Nullable Response check(HttpRequest raw) {
+    if (raw.decoderResult().isFailure()) {
+      return refusal(raw.decoderResult().cause());
+    }
+    HttpVersion version = raw.protocolVersion();
+    if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
+      return Response.of(Status.VERSION_NOT_SUPPORTED);
+    }
+    int hosts = raw.headers().getAll("host").size();
+    if (hosts > 1 || (hosts == 0 && version.minorVersion() >= 1)) {
+      return bad("The field Host must come once.");
+    }
+    String uri = raw.uri();
+    boolean known =
+        uri.startsWith("/")
+            || uri.equals("*")
+            || uri.startsWith("http://")
+            || uri.startsWith("https://");
+    return known ? null : bad("The request target must be a path or a URL of http.");
+  }
+
+  static Response refusal(Throwable cause) {
+    return switch (cause) {
+      case TooLongHttpLineException _ -> Response.of(Status.URI_TOO_LONG);
+      case TooLongHttpHeaderException _, TooLongFrameException _ ->
+          Response.of(Status.HEADERS_TOO_LARGE);
+      default -> Response.of(Status.BAD_REQUEST);
+    };
+  }
+
+  /// Path and query of a target that may be a whole URL (RFC 9112, 3.2.2).
+  private static String originForm(String target) {
+    if (!target.startsWith("http")) {
+      return target;
+    }
+    int path = target.indexOf('/', target.indexOf("://") + 3);
+    return path < 0 ? "/" : target.substring(path);
+  }
+
+  static Endpoint endpoint(@Nullable SocketAddress address) {
+    return switch (address) {
+      case InetSocketAddress inet ->
+          new Endpoint(inet.getAddress().getHostAddress(), inet.getPort());
+      case DomainSocketAddress unix -> Endpoint.unix(unix.path());
+      case null -> Endpoint.unix("");
+      default -> Endpoint.unix(address.toString());
+    };
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net;
+
+import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Takes the mask off a client's payload (RFC 6455, 5.3) while copying it, eight bytes at a time,
+/// and sees in the same pass whether it is all ASCII.
+final class Unmasking {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
+
+  private Unmasking() {}
+
+  /// @param mask for the next byte on, its first octet highest
+  /// @return whether all bytes are ASCII
+  static boolean copy(ByteBuf in, int length, int mask, byte[] out, int at) {
+    long mask64 = ((mask & 0xFFFF_FFFFL) << 32) | (mask & 0xFFFF_FFFFL);
+    long seen = 0;
+    int from = in.readerIndex();
+    int i = 0;
+    for (; i + Long.BYTES <= length; i += Long.BYTES) {
+      long clear = in.getLong(from + i) ^ mask64;
+      seen |= clear;
+      LONGS.set(out, at + i, clear);
+    }
+    // Eight bytes turn the mask twice, so the rest begins with its first octet again.
+    for (int shift = 24; i < length; i++, shift = shift == 0 ? 24 : shift - 8) {
+      byte clear = (byte) (in.getByte(from + i) ^ (mask >>> shift));
+      seen |= clear;
+      out[at + i] = clear;
+    }
+    in.skipBytes(length);
+    return (seen & NOT_ASCII) == 0;
+  }
+
+  /// The mask as it is for the byte after that many.
+  static int turned(int mask, int bytes) {
+    return Integer.rotateLeft(mask, (bytes & 3) * 8);
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import org.jspecify.annotations.NullMarked;
+
+/// The engine that serves applications on Netty: event loops, HTTP/1.1 and WebSocket on real
+/// sockets. The only module that knows Netty.
+@NullMarked
+module io.millrace.net {
+  requires transitive io.millrace.core;
+  requires org.slf4j;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.classes.io_uring;
+  requires io.netty.transport.unix.common;
+
+  exports io.millrace.net;
+
+  provides io.millrace.server.Engine with
+      io.millrace.net.NettyEngine;
+}
