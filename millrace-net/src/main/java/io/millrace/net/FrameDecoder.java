@@ -161,7 +161,7 @@ final class FrameDecoder {
     }
     boolean whole = left <= in.readableBytes();
     boolean last = (first & 0x80) != 0;
-    if (opcode == Opcode.TEXT && whole && last && left <= scratch.length) {
+    if (opcode == Opcode.TEXT && whole && last && message.isEmpty() && left <= scratch.length) {
       return readWholeText(in, scratch, (int) left);
     }
     int available = (int) Math.min(left, in.readableBytes());

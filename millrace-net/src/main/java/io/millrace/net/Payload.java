@@ -55,6 +55,10 @@ final class Payload {
     return true;
   }
 
+  boolean isEmpty() {
+    return length == 0;
+  }
+
   byte[] take() {
     byte[] taken = bytes.length == length ? bytes : Arrays.copyOf(bytes, length);
     reset();

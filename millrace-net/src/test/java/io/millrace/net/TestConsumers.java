@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net;
+
+import io.millrace.consumer.AsyncWebSocketConsumer;
+import io.millrace.consumer.WebSocketConsumer;
+
+/// The simplest consumers, in both styles.
+final class TestConsumers {
+  private TestConsumers() {}
+
+  static final class AsyncEcho extends AsyncWebSocketConsumer {
+    @Override
+    protected void receive(String text) {
+      send(text);
+    }
+
+    @Override
+    protected void receive(byte[] bytes) {
+      send(bytes);
+    }
+  }
+
+  static final class BlockingEcho extends WebSocketConsumer {
+    @Override
+    protected void receive(String text) {
+      send(text);
+    }
+
+    @Override
+    protected void receive(byte[] bytes) {
+      send(bytes);
+    }
+  }
+
+  /// Every message goes to all who are connected.
+  static final class Fanout extends AsyncWebSocketConsumer {
+    @Override
+    protected void connect() {
+      join("all");
+      accept();
+    }
+
+    @Override
+    protected void receive(String text) {
+      group("all").sendText(text);
+    }
+  }
+}
