@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.cli.settings.SettingsException;
+import io.millrace.server.StartException;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// An error as its user sees it: one line with the cure, and an exit code.
+record Complaint(String line, int exitCode) {
+  static final int FAILED = 1;
+  static final int WRONG_USE = 2;
+
+  static Complaint of(Throwable problem) {
+    return switch (problem) {
+      case UnmatchedArgumentException unknown -> wrongUse(ofUnmatched(unknown));
+      case ParameterException wrong -> wrongUse(ofParameter(wrong));
+      case SettingsException wrong -> wrongUse(message(wrong));
+      case StartException failed -> failed(message(failed));
+      case InterruptedException _ -> failed("interrupted");
+      default ->
+          failed(
+              "%s: %s (%s shows where)"
+                  .formatted(
+                      problem.getClass().getSimpleName(),
+                      message(problem),
+                      RootCommand.STACKTRACE));
+    };
+  }
+
+  private static Complaint wrongUse(String text) {
+    return new Complaint("millrace: " + oneLine(text), WRONG_USE);
+  }
+
+  private static Complaint failed(String text) {
+    return new Complaint("millrace: " + oneLine(text), FAILED);
+  }
+
+  private static String ofUnmatched(UnmatchedArgumentException unknown) {
+    String typed = unknown.getUnmatched().getFirst();
+    String kind = typed.startsWith("-") ? "flag" : "command";
+    List<String> near = unknown.getSuggestions();
+    String path = unknown.getCommandLine().getCommandSpec().qualifiedName();
+    return "unknown "
+        + kind
+        + " "
+        + typed
+        + (near.isEmpty() ? "" : " (did you mean " + near.getFirst() + "?)")
+        + "; see "
+        + path
+        + " --help";
+  }
+
+  /// Picocli's own words, which name the flag and what was got.
+  private static String ofParameter(ParameterException wrong) {
+    String text = message(wrong);
+    String path = wrong.getCommandLine().getCommandSpec().qualifiedName();
+    String first = text.isEmpty() ? text : text.substring(0, 1).toLowerCase(Locale.ROOT);
+    return first + text.substring(first.length()) + "; see " + path + " --help";
+  }
+
+  private static String message(Throwable problem) {
+    String message = problem.getMessage();
+    return message == null ? problem.getClass().getSimpleName() : message;
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s*\\R\\s*", " ").strip();
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.cli.logging.Logging;
+import io.millrace.cli.settings.Settings;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// Serves the demo site until it is told to stop.
+@Command(name = "demo", description = "Serve the demo site: chat, echo, broadcast, status.")
+final class DemoCommand implements Callable<Integer> {
+  private final Shell shell;
+  private final Site site;
+  @Mixin private final SettingsFlags flags;
+
+  DemoCommand(Shell shell, Site site) {
+    this.shell = shell;
+    this.site = site;
+    this.flags = new SettingsFlags(shell);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = flags.read().settings();
+    try (Logging logging = Logging.start(settings.logging(), shell.wantsColor());
+        SiteServer server = SiteServer.start(settings, site, logging)) {
+      return server.runUntilSignal();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.cli.settings.Configuration;
+import io.millrace.cli.settings.Flags;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The flags of all commands that read settings. Values stay text here, so that a wrong one is
+/// reported in the same words whatever its source.
+final class SettingsFlags {
+  private final Shell shell;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings in TOML; otherwise ./millrace.toml where it exists.")
+  private @Nullable String config;
+
+  @Option(names = "--host", paramLabel = "HOST", description = "Address to listen on.")
+  private @Nullable String host;
+
+  @Option(
+      names = {"-p", "--port"},
+      paramLabel = "PORT",
+      description = "Port to listen on; 0 for any.")
+  private @Nullable String port;
+
+  @Option(names = "--unix", paramLabel = "PATH", description = "Unix-domain socket, as well.")
+  private @Nullable String unix;
+
+  @Option(names = "--transport", paramLabel = "KIND", description = "auto, io_uring, epoll or nio.")
+  private @Nullable String transport;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      description = "error, warn, info, debug or trace.")
+  private @Nullable String logLevel;
+
+  @Option(names = "--log-format", paramLabel = "FORMAT", description = "text or json.")
+  private @Nullable String logFormat;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Any other setting, such as limits.connections=1000; may be repeated.")
+  private List<String> assignments = new ArrayList<>();
+
+  SettingsFlags(Shell shell) {
+    this.shell = shell;
+  }
+
+  /// @throws io.millrace.cli.settings.SettingsException when a source says what cannot be
+  Configuration read() {
+    Flags flags = new Flags();
+    assignments.forEach(flags::addAssignment);
+    flags
+        .add("--host", "server.host", host)
+        .add("--port", "server.port", port)
+        .add("--unix", "server.unix", unix)
+        .add("--transport", "server.transport", transport)
+        .add("--log-level", "logging.level", logLevel)
+        .add("--log-format", "logging.format", logFormat);
+    return Configuration.read(shell.directory(), config, shell.environment(), flags);
+  }
+}

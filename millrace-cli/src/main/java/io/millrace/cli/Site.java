@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.metrics.Metrics;
+import io.millrace.server.ServerBuilder;
+import io.millrace.server.ServerStatus;
+import java.util.function.Supplier;
+
+/// What a server is to serve.
+@FunctionalInterface
+interface Site {
+  /// Adds its routes.
+  void addTo(ServerBuilder builder, Supplier<ServerStatus> status, Metrics metrics);
+}

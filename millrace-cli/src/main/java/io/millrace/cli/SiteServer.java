@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.Millrace;
+import io.millrace.cli.logging.Logging;
+import io.millrace.cli.observe.Observation;
+import io.millrace.cli.settings.Settings;
+import io.millrace.layer.ChannelLayer;
+import io.millrace.metrics.Metrics;
+import io.millrace.scope.Endpoint;
+import io.millrace.server.Server;
+import io.millrace.server.ServerBuilder;
+import io.millrace.server.ServerStatus;
+import io.millrace.time.Timeline;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A site with all that it needs to run: layer, counters, the routes for operators, the server.
+final class SiteServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger("millrace");
+  private static final ServerStatus NOT_YET = new ServerStatus(Duration.ZERO, "none", List.of());
+
+  private final Settings settings;
+  private final ChannelLayer layer;
+  private final Observation observation;
+  private final Server server;
+
+  private SiteServer(
+      Settings settings, ChannelLayer layer, Observation observation, Server server) {
+    this.settings = settings;
+    this.layer = layer;
+    this.observation = observation;
+    this.server = server;
+  }
+
+  /// @throws io.millrace.server.StartException when it cannot listen
+  static SiteServer start(Settings settings, Site site, Logging logging) {
+    Metrics metrics = new Metrics();
+    ChannelLayer layer = ChannelLayer.inMemory(settings.layer(), metrics, Timeline.system());
+    AtomicReference<Supplier<ServerStatus>> running = new AtomicReference<>(() -> NOT_YET);
+    Supplier<ServerStatus> status = () -> running.get().get();
+    Observation observation = new Observation(Version.current(), layer, status);
+    observation.counter(
+        "millrace.log.discarded",
+        "Log lines that found the queue full",
+        logging,
+        Logging::discarded);
+    try {
+      ServerBuilder builder = Millrace.server().layer(layer).options(settings.server());
+      observation.addTo(builder);
+      site.addTo(builder, status, metrics);
+      Server server = builder.start();
+      running.set(server::status);
+      return new SiteServer(settings, layer, observation, server);
+    } catch (RuntimeException failed) {
+      observation.close();
+      layer.close();
+      throw failed;
+    }
+  }
+
+  /// Serves until a signal ends it.
+  ///
+  /// @return 0 when all clients finished within the deadline, else 1
+  int runUntilSignal() throws InterruptedException {
+    StopSignals signals = StopSignals.listen(server::stop);
+    announce();
+    server.awaitStop();
+    Duration taken = signals.sinceFirst();
+    Duration deadline = settings.server().shutdownDeadline();
+    return deadline.isZero() || taken.compareTo(deadline) < 0 ? 0 : 1;
+  }
+
+  private void announce() {
+    ServerStatus status = server.status();
+    log.info(
+        "Millrace {}, {} with {} event loops, {}",
+        Version.current(),
+        status.transport(),
+        status.loops().size(),
+        Version.java());
+    server.endpoints().forEach(each -> log.info("Listening on {}", url(each)));
+  }
+
+  /// As one would type it into a browser.
+  static String url(Endpoint endpoint) {
+    if (endpoint.host().startsWith("unix:")) {
+      return endpoint.toString();
+    }
+    return switch (endpoint.host()) {
+      case "0.0.0.0", "::", "0:0:0:0:0:0:0:0" ->
+          "http://localhost:" + endpoint.port() + "/ (all addresses)";
+      default -> "http://" + endpoint + "/";
+    };
+  }
+
+  Server server() {
+    return server;
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+    layer.close();
+    observation.close();
+  }
+}

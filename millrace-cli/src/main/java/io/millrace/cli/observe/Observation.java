@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.observe;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.http.Response;
+import io.millrace.http.Status;
+import io.millrace.layer.ChannelLayer;
+import io.millrace.metrics.DropReason;
+import io.millrace.metrics.Metrics;
+import io.millrace.server.ServerBuilder;
+import io.millrace.server.ServerStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/// What operators watch a server by: `/healthz` and `/metrics`.
+public final class Observation implements AutoCloseable {
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final Supplier<ServerStatus> status;
+  private final String version;
+  private final MultiGauge loopConnections;
+  private final MultiGauge loopLag;
+
+  /// @param status asked at each look
+  public Observation(String version, ChannelLayer layer, Supplier<ServerStatus> status) {
+    this.version = version;
+    this.status = status;
+    this.loopConnections =
+        MultiGauge.builder("millrace.loop.connections")
+            .description("Connections of an event loop")
+            .register(registry);
+    this.loopLag =
+        MultiGauge.builder("millrace.loop.lag")
+            .description("How late an event loop came to its last regular task")
+            .baseUnit("seconds")
+            .register(registry);
+    bindConnections(layer.metrics());
+    bindTraffic(layer.metrics());
+    bindLayer(layer);
+    bindProcess();
+  }
+
+  private void bindConnections(Metrics metrics) {
+    String help = "Connections that are open";
+    gauge("millrace.connections", help, Tags.of("kind", "websocket"), metrics.openWebSockets);
+    gauge("millrace.connections", help, Tags.of("kind", "http"), metrics.openHttp);
+    counter("millrace.connections.accepted", "Connections taken", metrics.accepted);
+    counter("millrace.connections.refused", "Connections beyond the limit", metrics.refused);
+    counter("millrace.violations", "Connections closed for a broken rule", metrics.violations);
+  }
+
+  private void bindTraffic(Metrics metrics) {
+    counter("millrace.requests", "HTTP requests", metrics.requests);
+    counter("millrace.server.errors", "Answers of 500 or above", metrics.serverErrors);
+    counter("millrace.handler.errors", "Exceptions of handlers", metrics.handlerErrors);
+    counter("millrace.messages.received", "WebSocket messages received", metrics.messagesIn);
+    counter("millrace.messages.sent", "WebSocket messages handed to sockets", metrics.messagesOut);
+    counter("millrace.received.bytes", "Bytes received", metrics.bytesIn);
+    counter("millrace.sent.bytes", "Bytes sent", metrics.bytesOut);
+    for (DropReason reason : DropReason.values()) {
+      FunctionCounter.builder("millrace.messages.dropped", metrics, m -> m.drops(reason))
+          .description("Messages that did not reach the one they were for")
+          .tag("reason", reason.label())
+          .register(registry);
+    }
+  }
+
+  private void bindLayer(ChannelLayer layer) {
+    Gauge.builder("millrace.groups", layer, ChannelLayer::groups)
+        .description("Groups with a member in this process")
+        .register(registry);
+    Gauge.builder("millrace.channels", layer, ChannelLayer::channels)
+        .description("Channels of this process")
+        .register(registry);
+  }
+
+  private void bindProcess() {
+    Gauge.builder("millrace.uptime", status, each -> each.get().uptime().toMillis() / 1_000.0)
+        .description("Time since the server started")
+        .baseUnit("seconds")
+        .register(registry);
+    Gauge.builder("millrace.info", () -> 1)
+        .description("The version that runs, as a label")
+        .tag("version", version)
+        .register(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    collections.bindTo(registry);
+  }
+
+  private void gauge(String name, String help, Tags tags, LongAdder value) {
+    Gauge.builder(name, value, LongAdder::sum).description(help).tags(tags).register(registry);
+  }
+
+  private void counter(String name, String help, LongAdder value) {
+    counter(name, help, value, LongAdder::sum);
+  }
+
+  /// Publishes one more number that only grows.
+  public <T> void counter(String name, String help, T holder, ToDoubleFunction<T> value) {
+    FunctionCounter.builder(name, holder, value).description(help).register(registry);
+  }
+
+  /// Adds the two routes.
+  public void addTo(ServerBuilder server) {
+    server.getAsync("/healthz", _ -> CompletableFuture.completedFuture(health()));
+    server.get("/metrics", _ -> metrics());
+  }
+
+  private Response health() {
+    Map<String, Object> health = new LinkedHashMap<>();
+    health.put("status", "ok");
+    health.put("version", version);
+    health.put("uptime", status.get().uptime().toSeconds());
+    return Response.json(health).with("cache-control", "no-store");
+  }
+
+  private Response metrics() {
+    return Response.bytes(PROMETHEUS, text().getBytes(StandardCharsets.UTF_8))
+        .with("cache-control", "no-store")
+        .with(Status.OK);
+  }
+
+  /// All numbers in Prometheus' text format.
+  String text() {
+    List<ServerStatus.Loop> loops = status.get().loops();
+    show(loopConnections, loops, loop -> (double) loop.connections());
+    show(loopLag, loops, loop -> loop.lag().toNanos() / 1e9);
+    return registry.scrape();
+  }
+
+  private static void show(
+      MultiGauge gauge, List<ServerStatus.Loop> loops, Function<ServerStatus.Loop, Double> value) {
+    gauge.register(
+        loops.stream()
+            .<MultiGauge.Row<?>>map(
+                loop -> MultiGauge.Row.of(Tags.of("loop", loop.name()), value.apply(loop)))
+            .toList(),
+        true);
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.settings;
+
+import io.millrace.layer.LayerOptions;
+import io.millrace.layer.Overflow;
+import io.millrace.server.Limits;
+import io.millrace.server.Listen;
+import io.millrace.server.ServerOptions;
+import io.millrace.server.TransportKind;
+import io.millrace.websocket.SocketOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// All settings that exist. Their defaults are those of the library.
+final class Keys {
+  private static final List<Key<?>> ALL = new ArrayList<>();
+  private static final ServerOptions SERVER = ServerOptions.DEFAULT;
+  private static final Limits LIMITS = SERVER.limits();
+  private static final SocketOptions SOCKETS = SERVER.sockets();
+  private static final Listen.Tcp ADDRESS = (Listen.Tcp) SERVER.listen().getFirst();
+  private static final LoggingSettings LOGGING = LoggingSettings.DEFAULT;
+  private static final int ANY = Integer.MAX_VALUE;
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
+  static final Key<String> HOST =
+      key(
+          "server.host",
+          Kind.host(),
+          ADDRESS.host(),
+          "Address to listen on; `0.0.0.0` or `::` for all");
+  static final Key<Integer> PORT =
+      key("server.port", Kind.number(0, 65_535), ADDRESS.port(), "Port; 0 for any that is free");
+  static final Key<Boolean> TCP =
+      key(
+          "server.tcp",
+          Kind.truth(),
+          true,
+          "Listen on host and port; `false` where the Unix-domain socket is enough");
+  static final Key<Optional<Path>> UNIX =
+      key(
+          "server.unix",
+          Kind.path(),
+          Optional.empty(),
+          "Unix-domain socket to listen on as well; none when empty");
+  static final Key<TransportKind> TRANSPORT =
+      key(
+          "server.transport",
+          Kind.choice(TransportKind.class),
+          SERVER.transport(),
+          "How sockets are served: `auto`, `io_uring`, `epoll` or `nio`");
+  static final Key<Integer> EVENT_LOOPS =
+      key(
+          "server.event-loops",
+          Kind.number(0, 1_024),
+          SERVER.eventLoops(),
+          "Threads that own sockets; 0 for one a core");
+  static final Key<Integer> BACKLOG =
+      key(
+          "server.backlog",
+          Kind.number(1, ANY),
+          SERVER.backlog(),
+          "Connections that the kernel keeps while they wait to be taken");
+  static final Key<Duration> SHUTDOWN_DEADLINE =
+      key(
+          "server.shutdown-deadline",
+          Kind.duration(Duration.ZERO),
+          SERVER.shutdownDeadline(),
+          "How long a stop waits for clients and handlers to finish");
+
+  static final Key<Integer> CONNECTIONS =
+      key(
+          "limits.connections",
+          Kind.number(1, ANY),
+          LIMITS.connections(),
+          "Connections open at once; one more is answered 503 and closed");
+  static final Key<Integer> REQUEST_LINE =
+      key(
+          "limits.request-line",
+          Kind.size(64),
+          LIMITS.requestLine(),
+          "A request line; beyond is answered 414");
+  static final Key<Integer> HEADERS =
+      key(
+          "limits.headers",
+          Kind.size(256),
+          LIMITS.headers(),
+          "The header section of a request; beyond is answered 431");
+  static final Key<Integer> BODY =
+      key(
+          "limits.body",
+          Kind.size(0),
+          LIMITS.body(),
+          "The content of a request; beyond is answered 413");
+  static final Key<Integer> PIPELINED =
+      key(
+          "limits.pipelined",
+          Kind.number(1, ANY),
+          LIMITS.pipelined(),
+          "Requests of one connection that wait for their answers; then no more is read");
+  static final Key<Duration> REQUEST_TIMEOUT =
+      key(
+          "limits.request-timeout",
+          Kind.duration(SHORTEST),
+          LIMITS.requestTimeout(),
+          "For a request to arrive whole; beyond is answered 408");
+  static final Key<Duration> IDLE_TIMEOUT =
+      key(
+          "limits.idle-timeout",
+          Kind.duration(SHORTEST),
+          LIMITS.idleTimeout(),
+          "For a connection with no request and no WebSocket");
+  static final Key<Duration> STALL_TIMEOUT =
+      key(
+          "limits.stall-timeout",
+          Kind.duration(SHORTEST),
+          LIMITS.stallTimeout(),
+          "For a peer that takes none of what waits for it; then it is dropped");
+
+  static final Key<Integer> MAX_FRAME =
+      key(
+          "websocket.max-frame",
+          Kind.size(125),
+          SOCKETS.maxFrame(),
+          "Payload of one frame; beyond closes with 1009");
+  static final Key<Integer> MAX_MESSAGE =
+      key(
+          "websocket.max-message",
+          Kind.size(125),
+          SOCKETS.maxMessage(),
+          "Payload of one message; beyond closes with 1009");
+  static final Key<Integer> MAILBOX =
+      key(
+          "websocket.mailbox",
+          Kind.number(1, ANY),
+          SOCKETS.mailbox(),
+          "Messages of a client that wait for its consumer; then no more is read");
+  static final Key<Integer> OUTBOX =
+      key(
+          "websocket.outbox",
+          Kind.size(1),
+          SOCKETS.outbox(),
+          "What waits for a slow client; then the overflow policy decides");
+  static final Key<Overflow> OWN_OVERFLOW =
+      key(
+          "websocket.own-overflow",
+          Kind.choice(Overflow.class),
+          SOCKETS.ownOverflow(),
+          "What becomes of a consumer's own sends when the outbox is full");
+  static final Key<Overflow> GROUP_OVERFLOW =
+      key(
+          "websocket.group-overflow",
+          Kind.choice(Overflow.class),
+          SOCKETS.groupOverflow(),
+          "What becomes of broadcasts when the outbox is full");
+  static final Key<Integer> FRAMES_PER_SECOND =
+      key(
+          "websocket.frames-per-second",
+          Kind.number(1, ANY),
+          SOCKETS.framesPerSecond(),
+          "Frames a client may send in one second; beyond closes with 1008");
+  static final Key<Duration> PING_INTERVAL =
+      key(
+          "websocket.ping-interval",
+          Kind.duration(Duration.ZERO),
+          SOCKETS.pingInterval(),
+          "How often a client is asked for life; `0s` for never");
+  static final Key<Duration> PING_TIMEOUT =
+      key(
+          "websocket.ping-timeout",
+          Kind.duration(Duration.ZERO),
+          SOCKETS.pingTimeout(),
+          "How long a client that was asked may send nothing; then it is closed with 1011");
+  static final Key<Duration> CLOSE_TIMEOUT =
+      key(
+          "websocket.close-timeout",
+          Kind.duration(Duration.ZERO),
+          SOCKETS.closeTimeout(),
+          "How long a client has to answer a close frame");
+
+  static final Key<Integer> LAYER_CAPACITY =
+      key(
+          "layer.capacity",
+          Kind.number(1, ANY),
+          LayerOptions.DEFAULT.capacity(),
+          "Messages that wait in one channel; more are dropped");
+  static final Key<Duration> LAYER_EXPIRY =
+      key(
+          "layer.expiry",
+          Kind.duration(SHORTEST),
+          LayerOptions.DEFAULT.expiry(),
+          "How long a message may wait before it is dropped");
+
+  static final Key<LoggingSettings.Level> LOG_LEVEL =
+      key(
+          "logging.level",
+          Kind.choice(LoggingSettings.Level.class),
+          LOGGING.level(),
+          "The least important lines that are written");
+  static final Key<LoggingSettings.Format> LOG_FORMAT =
+      key(
+          "logging.format",
+          Kind.choice(LoggingSettings.Format.class),
+          LOGGING.format(),
+          "`text` for people, `json` for programs: one object a line");
+  static final Key<LoggingSettings.Color> LOG_COLOR =
+      key(
+          "logging.color",
+          Kind.choice(LoggingSettings.Color.class),
+          LOGGING.color(),
+          "Colours on standard output; `auto` where it is a terminal and NO_COLOR is not set");
+  static final Key<Integer> LOG_QUEUE =
+      key(
+          "logging.queue",
+          Kind.number(1, 1 << 20),
+          LOGGING.queue(),
+          "Lines that wait to be written; more are discarded, counted and reported");
+  static final Key<Optional<Path>> LOG_FILE =
+      key(
+          "logging.file",
+          Kind.path(),
+          Optional.empty(),
+          "File to write to as well; none when empty");
+  static final Key<Integer> LOG_FILE_SIZE =
+      key(
+          "logging.file-size",
+          Kind.size(1_024),
+          LogFile.STANDARD_SIZE,
+          "Size at which a new file is begun; one is begun each day anyway");
+  static final Key<Integer> LOG_FILE_DAYS =
+      key(
+          "logging.file-days",
+          Kind.number(1, 36_500),
+          LogFile.STANDARD_DAYS,
+          "Days that old files are kept");
+
+  private Keys() {}
+
+  private static <T> Key<T> key(String name, Kind<T> kind, T standard, String meaning) {
+    Key<T> key = new Key<>(name, kind, standard, meaning);
+    ALL.add(key);
+    return key;
+  }
+
+  /// In the order of the documentation.
+  static List<Key<?>> all() {
+    return List.copyOf(ALL);
+  }
+
+  static @Nullable Key<?> find(String name) {
+    return ALL.stream().filter(key -> key.name().equals(name)).findFirst().orElse(null);
+  }
+
+  static @Nullable Key<?> findVariable(String variable) {
+    return ALL.stream().filter(key -> key.variable().equals(variable)).findFirst().orElse(null);
+  }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.settings;
+
+import io.millrace.cli.settings.Raw.Form;
+import io.millrace.json.Json;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What values a key takes: how they are read, written and described.
+///
+/// @param <T> the value in Java
+final class Kind<T> {
+  /// @param <T> the value in Java
+  private interface Parser<T> {
+    /// @return null when the text is no such value
+    @Nullable T parse(String text);
+  }
+
+  private final String expected;
+  private final Set<Form> forms;
+  private final Parser<T> parser;
+  private final Function<T, Object> plain;
+
+  private Kind(String expected, Set<Form> forms, Parser<T> parser, Function<T, Object> plain) {
+    this.expected = expected;
+    this.forms = forms;
+    this.parser = parser;
+    this.plain = plain;
+  }
+
+  static Kind<Integer> number(int least, int most) {
+    String range = most == Integer.MAX_VALUE ? least + " or more" : least + ".." + most;
+    return new Kind<>(
+        "a whole number, " + range,
+        EnumSet.of(Form.WORD, Form.WHOLE_NUMBER),
+        text -> within(whole(text), least, most),
+        value -> value);
+  }
+
+  private static @Nullable Integer whole(String text) {
+    try {
+      return Integer.valueOf(text);
+    } catch (NumberFormatException no) {
+      return null;
+    }
+  }
+
+  private static @Nullable Integer within(@Nullable Integer value, int least, int most) {
+    return value == null || value < least || value > most ? null : value;
+  }
+
+  static Kind<Integer> size(int least) {
+    return new Kind<>(
+        "a size such as 64KiB, 1MiB or 1000, at least " + least,
+        EnumSet.of(Form.WORD, Form.TEXT, Form.WHOLE_NUMBER),
+        text -> within(Quantity.size(text), least, Integer.MAX_VALUE),
+        bytes -> {
+          String shown = Quantity.shown(bytes);
+          return shown.endsWith("B") ? shown : bytes;
+        });
+  }
+
+  /// @param least that or more
+  static Kind<Duration> duration(Duration least) {
+    String bound = least.isZero() ? "" : ", at least " + Quantity.shown(least);
+    return new Kind<>(
+        "a time such as 20s, 500ms or 2m" + bound,
+        EnumSet.of(Form.WORD, Form.TEXT, Form.WHOLE_NUMBER),
+        text -> {
+          Duration time = Quantity.duration(text);
+          return time == null || time.compareTo(least) < 0 ? null : time;
+        },
+        Quantity::shown);
+  }
+
+  static Kind<Boolean> truth() {
+    return new Kind<>(
+        "true or false",
+        EnumSet.of(Form.WORD, Form.TRUTH),
+        text -> text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null,
+        value -> value);
+  }
+
+  /// Constants by their name in lower case.
+  static <E extends Enum<E>> Kind<E> choice(Class<E> constants) {
+    return new Kind<>(
+        Arrays.stream(constants.getEnumConstants())
+            .map(Kind::lower)
+            .collect(Collectors.joining(", "))
+            .replaceFirst(", ([^,]*)$", " or $1"),
+        EnumSet.of(Form.WORD, Form.TEXT),
+        text ->
+            Arrays.stream(constants.getEnumConstants())
+                .filter(each -> lower(each).equals(text))
+                .findFirst()
+                .orElse(null),
+        Kind::lower);
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  static Kind<String> host() {
+    return new Kind<>(
+        "an address such as 127.0.0.1 or ::",
+        EnumSet.of(Form.WORD, Form.TEXT),
+        text -> text.isBlank() || text.chars().anyMatch(Character::isWhitespace) ? null : text,
+        value -> value);
+  }
+
+  /// A path, or nothing.
+  static Kind<Optional<Path>> path() {
+    return new Kind<>(
+        "a path, or \"\" for none",
+        EnumSet.of(Form.WORD, Form.TEXT),
+        text -> {
+          try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+          } catch (InvalidPathException no) {
+            return null;
+          }
+        },
+        path -> path.map(Path::toString).orElse(""));
+  }
+
+  String expected() {
+    return expected;
+  }
+
+  /// @return null when it is not of this kind
+  @Nullable T read(Raw raw) {
+    return forms.contains(raw.form()) ? parser.parse(raw.text()) : null;
+  }
+
+  /// As JSON has it: a number, a boolean or a text.
+  Object plain(T value) {
+    return plain.apply(value);
+  }
+
+  /// As TOML has it, which quotes texts as JSON does.
+  String toml(T value) {
+    return Json.text(plain(value));
+  }
+}

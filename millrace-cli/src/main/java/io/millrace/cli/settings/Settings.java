@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.settings;
+
+import io.millrace.layer.LayerOptions;
+import io.millrace.server.Limits;
+import io.millrace.server.Listen;
+import io.millrace.server.ServerOptions;
+import io.millrace.websocket.SocketOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// All settings of a run, as the parts of the program take them.
+///
+/// @param server with its limits and those of its WebSockets
+public record Settings(ServerOptions server, LayerOptions layer, LoggingSettings logging) {
+  static Settings of(Configuration from) {
+    return new Settings(server(from), layer(from), logging(from));
+  }
+
+  private static ServerOptions server(Configuration from) {
+    return new ServerOptions(
+        listen(from),
+        from.get(Keys.TRANSPORT),
+        from.get(Keys.EVENT_LOOPS),
+        from.get(Keys.BACKLOG),
+        limits(from),
+        sockets(from),
+        from.get(Keys.SHUTDOWN_DEADLINE));
+  }
+
+  private static List<Listen> listen(Configuration from) {
+    List<Listen> listen = new ArrayList<>();
+    if (from.get(Keys.TCP)) {
+      listen.add(new Listen.Tcp(from.get(Keys.HOST), from.get(Keys.PORT)));
+    }
+    from.get(Keys.UNIX).map(Listen.Unix::new).ifPresent(listen::add);
+    if (listen.isEmpty()) {
+      throw new SettingsException(
+          "server.tcp: false (expected: true, or a path in server.unix to listen on), from "
+              + from.setting(Keys.TCP).origin());
+    }
+    return listen;
+  }
+
+  private static Limits limits(Configuration from) {
+    return new Limits(
+        from.get(Keys.CONNECTIONS),
+        from.get(Keys.REQUEST_LINE),
+        from.get(Keys.HEADERS),
+        from.get(Keys.BODY),
+        from.get(Keys.PIPELINED),
+        from.get(Keys.REQUEST_TIMEOUT),
+        from.get(Keys.IDLE_TIMEOUT),
+        from.get(Keys.STALL_TIMEOUT));
+  }
+
+  private static SocketOptions sockets(Configuration from) {
+    return new SocketOptions(
+        from.get(Keys.MAX_FRAME),
+        from.get(Keys.MAX_MESSAGE),
+        from.get(Keys.MAILBOX),
+        from.get(Keys.OUTBOX),
+        from.get(Keys.OWN_OVERFLOW),
+        from.get(Keys.GROUP_OVERFLOW),
+        from.get(Keys.FRAMES_PER_SECOND),
+        from.get(Keys.PING_INTERVAL),
+        from.get(Keys.PING_TIMEOUT),
+        from.get(Keys.CLOSE_TIMEOUT));
+  }
+
+  private static LayerOptions layer(Configuration from) {
+    return new LayerOptions(from.get(Keys.LAYER_CAPACITY), Map.of(), from.get(Keys.LAYER_EXPIRY));
+  }
+
+  private static LoggingSettings logging(Configuration from) {
+    Optional<Path> file = from.get(Keys.LOG_FILE);
+    return new LoggingSettings(
+        from.get(Keys.LOG_LEVEL),
+        from.get(Keys.LOG_FORMAT),
+        from.get(Keys.LOG_COLOR),
+        from.get(Keys.LOG_QUEUE),
+        file.isEmpty()
+            ? null
+            : new LogFile(file.get(), from.get(Keys.LOG_FILE_SIZE), from.get(Keys.LOG_FILE_DAYS)));
+  }
+}

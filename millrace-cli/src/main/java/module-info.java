@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import org.jspecify.annotations.NullMarked;
+
+/// The composition root: settings in, objects wired, a server that runs; and the command
+/// `millrace`.
+@NullMarked
+module io.millrace.cli {
+  requires static org.jspecify;
+  requires io.millrace.core;
+  requires io.millrace.net;
+  requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
+  requires info.picocli;
+  requires jdk.unsupported;
+  requires micrometer.core;
+  requires micrometer.registry.prometheus;
+  requires org.slf4j;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
+  requires tools.jackson.dataformat.toml;
+
+  exports io.millrace.cli;
+
+  opens io.millrace.cli to
+      info.picocli;
+
+  uses io.millrace.cli.CommandProvider;
+}
