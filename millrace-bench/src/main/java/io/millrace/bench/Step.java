@@ -3,6 +3,7 @@ package io.millrace.bench;
 
 import io.millrace.bench.load.LoadFailure;
 import io.millrace.bench.load.Progress;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,7 +67,9 @@ abstract class Step implements Callable<Integer> {
     }
   }
 
+  @SuppressWarnings("SystemConsoleNull") // JDK 25 answers null again when there is no terminal.
   private static boolean terminal() {
-    return System.console().isTerminal();
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 }

@@ -66,13 +66,14 @@ final class EchoWorkload implements Workload {
       super(settings.target(), faults);
       int depth = scenario.depth();
       flight = new Flight(depth, tally);
-      frames = Unpooled.directBuffer(2 * depth * frameLength);
+      ByteBuf built = Unpooled.buffer(2 * depth * frameLength);
       for (int slot = 0; slot < 2 * depth; slot++) {
         byte[] payload = payload(index, slot % depth, scenario.size());
         payloads[slot % depth] = payload;
         ClientFrames.append(
-            frames, settings.binary() ? ClientFrames.BINARY : ClientFrames.TEXT, payload);
+            built, settings.binary() ? ClientFrames.BINARY : ClientFrames.TEXT, payload);
       }
+      frames = prebuilt(built);
     }
 
     void start() {

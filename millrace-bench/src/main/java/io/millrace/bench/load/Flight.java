@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.bench.load;
 
+import java.util.Arrays;
+
 /// The messages that one connection has in flight, answered in the order sent. A clock reading is
 /// taken once a read; all answers in one read came at that instant.
 final class Flight {
@@ -19,7 +21,7 @@ final class Flight {
   }
 
   void started(long now) {
-    java.util.Arrays.fill(sentAt, now);
+    Arrays.fill(sentAt, now);
   }
 
   /// `answers` came, and as many messages leave in their slots.

@@ -2,6 +2,7 @@
 package io.millrace.bench.load;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 
 /// Parses HTTP/1.1 responses in place: status, `Content-Length`, and the body skipped. Chunked
 /// answers are refused, since a benchmark page has a known length.
@@ -12,9 +13,9 @@ final class HttpResponses extends InPlaceReader {
   }
 
   private static final byte[] CONTENT_LENGTH =
-      "content-length:".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      "content-length:".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TRANSFER_ENCODING =
-      "transfer-encoding:".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      "transfer-encoding:".getBytes(StandardCharsets.US_ASCII);
   private static final int HEAD_LIMIT = 64 << 10;
 
   private final Sink sink;

@@ -40,7 +40,7 @@ final class HttpWorkload implements Workload {
 
   private final class HttpLink extends Link implements HttpResponses.Sink {
     private final HttpResponses responses = new HttpResponses(this);
-    private final ByteBuf requests = Unpooled.directBuffer(scenario.depth() * request.length);
+    private final ByteBuf requests;
     private final Tally tally;
     private final Flight flight;
     private int answered;
@@ -49,9 +49,11 @@ final class HttpWorkload implements Workload {
       super(faults);
       this.tally = tally;
       flight = new Flight(scenario.depth(), tally);
+      ByteBuf built = Unpooled.buffer(scenario.depth() * request.length);
       for (int i = 0; i < scenario.depth(); i++) {
-        requests.writeBytes(request);
+        built.writeBytes(request);
       }
+      requests = prebuilt(built);
     }
 
     void start() {

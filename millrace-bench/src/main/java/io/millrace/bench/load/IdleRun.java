@@ -4,6 +4,7 @@ package io.millrace.bench.load;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.IntConsumer;
 
 /// Opens WebSockets that say nothing, holds them, and looks at the server's memory before and
 /// after.
@@ -66,7 +67,7 @@ public final class IdleRun {
     }
   }
 
-  private record Steps(Progress progress, int all) implements java.util.function.IntConsumer {
+  private record Steps(Progress progress, int all) implements IntConsumer {
     @Override
     public void accept(int started) {
       if (started % 1000 == 0) {

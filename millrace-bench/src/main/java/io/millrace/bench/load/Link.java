@@ -2,8 +2,10 @@
 package io.millrace.bench.load;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,14 @@ abstract class Link extends ChannelInboundHandlerAdapter {
     return current;
   }
 
+  /// Bytes to be sent again and again, outside the heap. They go when nobody refers to them any
+  /// more: there is nothing to release but the slices written.
+  static ByteBuf prebuilt(ByteBuf bytes) {
+    ByteBuffer copy = ByteBuffer.allocateDirect(bytes.readableBytes());
+    bytes.getBytes(bytes.readerIndex(), copy);
+    return Unpooled.wrappedBuffer(copy.flip());
+  }
+
   /// Writes without flushing; the flush follows at the end of this read.
   final void write(ByteBuf bytes) {
     ChannelHandlerContext current = context();
@@ -63,8 +73,9 @@ abstract class Link extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// On the loop: whether messages still matter.
   final boolean isOpen() {
-    return opened.isDone() && context().channel().isActive();
+    return !closing;
   }
 
   final void fail(Throwable cause) {
@@ -83,6 +94,11 @@ abstract class Link extends ChannelInboundHandlerAdapter {
   @Override
   public final void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
+  }
+
+  @Override
+  public final void handlerRemoved(ChannelHandlerContext ctx) {
+    closing = true;
   }
 
   @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.bench.load;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /// How many members of one event loop have heard each publish in flight. Owned by that loop, but
 /// for the number of members, which is settled before the first publish.
 final class LoopLedger {
@@ -8,8 +10,7 @@ final class LoopLedger {
   private final Tally tally;
   private final int depth;
   private final int[] heard;
-  private final java.util.concurrent.atomic.AtomicInteger members =
-      new java.util.concurrent.atomic.AtomicInteger();
+  private final AtomicInteger members = new AtomicInteger();
 
   LoopLedger(PublishBoard board, Tally tally, Scenario.Fanout scenario) {
     this.board = board;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.bench.load;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ record MemoryReading(OptionalLong rss, OptionalLong pss) {
   private static OptionalLong pss(Path rollup) {
     try {
       return field(CpuReading.read(rollup), "Pss:");
-    } catch (java.io.UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       return OptionalLong.empty(); // Readable by its mode, but not for this user.
     }
   }

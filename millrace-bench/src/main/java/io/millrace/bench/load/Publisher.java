@@ -33,7 +33,7 @@ final class Publisher {
     this.tally = tally;
     this.sentAt = new long[scenario.depth()];
     this.headLength = ClientFrames.headLength(scenario.size());
-    this.template = Unpooled.directBuffer(ClientFrames.length(scenario.size()));
+    this.template = Unpooled.buffer(ClientFrames.length(scenario.size()));
     byte[] payload = new byte[scenario.size()];
     Arrays.fill(payload, (byte) 'x');
     ClientFrames.append(template, binary ? ClientFrames.BINARY : ClientFrames.TEXT, payload);
@@ -69,6 +69,9 @@ final class Publisher {
   }
 
   private void completeOne() {
+    if (!member.isOpen()) {
+      return;
+    }
     long now = System.nanoTime();
     tally.latency(now - sentAt[oldest]);
     sentAt[oldest] = now;

@@ -38,7 +38,6 @@ public final class JettyPeer implements Peer {
   static JettyPeer start(int port) {
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("jetty");
-    threads.setReservedThreads(0);
     VirtualThreadPool virtual = new VirtualThreadPool();
     virtual.setName("jetty-virtual");
     threads.setVirtualThreadsExecutor(virtual);
@@ -101,6 +100,11 @@ public final class JettyPeer implements Peer {
   /// Sends each message back.
   public static final class Echo extends Session.Listener.AbstractAutoDemanding {
     @Override
+    public void onWebSocketError(Throwable cause) {
+      // A client that leaves in the middle of a message is no news.
+    }
+
+    @Override
     public void onWebSocketText(String message) {
       getSession().sendText(message, Callback.NOOP);
     }
@@ -123,6 +127,11 @@ public final class JettyPeer implements Peer {
     public void onWebSocketOpen(Session session) {
       super.onWebSocketOpen(session);
       members.add(session);
+    }
+
+    @Override
+    public void onWebSocketError(Throwable cause) {
+      // A client that leaves in the middle of a message is no news.
     }
 
     @Override

@@ -80,7 +80,7 @@ public final class VertxPeer implements Peer {
                   .setPerMessageWebSocketCompressionSupported(false))
           .requestHandler(
               request -> {
-                if (request.path().equals("/plain")) {
+                if ("/plain".equals(request.path())) {
                   request.response().putHeader("Content-Type", "text/plain").end(PLAIN);
                 } else {
                   request.response().setStatusCode(404).end();
@@ -88,7 +88,7 @@ public final class VertxPeer implements Peer {
               })
           .webSocketHandshakeHandler(
               handshake -> {
-                if (handshake.path().equals("/echo") || handshake.path().equals("/fanout")) {
+                if ("/echo".equals(handshake.path()) || "/fanout".equals(handshake.path())) {
                   handshake.accept();
                 } else {
                   handshake.reject(404);
@@ -100,7 +100,7 @@ public final class VertxPeer implements Peer {
     }
 
     private void open(ServerWebSocket socket) {
-      if (socket.path().equals("/echo")) {
+      if ("/echo".equals(socket.path())) {
         socket.textMessageHandler(socket::writeTextMessage);
         socket.binaryMessageHandler(socket::writeBinaryMessage);
         return;
