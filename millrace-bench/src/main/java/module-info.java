@@ -5,6 +5,8 @@ import org.jspecify.annotations.NullMarked;
 /// The load tool, the servers to compare with, and the micro-benchmarks. Never published.
 @NullMarked
 module io.millrace.bench {
+  requires io.millrace.core;
+  requires io.millrace.net;
   requires info.picocli;
   requires io.netty.buffer;
   requires io.netty.common;

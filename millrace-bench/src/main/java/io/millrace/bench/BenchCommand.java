@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       HttpCommand.class,
       IdleCommand.class,
       CompareCommand.class,
+      ServerCommand.class,
       MicroCommand.class
     })
 public final class BenchCommand implements Runnable {

@@ -8,7 +8,7 @@ import java.util.List;
 public record Contender(String name, String mainClass) {
   private static final List<Contender> ALL =
       List.of(
-          new Contender("millrace", "io.millrace.bench.server.BenchServer"),
+          new Contender("millrace", "io.millrace.bench.ServerCommand"),
           new Contender("vertx", "io.millrace.bench.peer.VertxPeer"),
           new Contender("jetty", "io.millrace.bench.peer.JettyPeer"),
           new Contender("undertow", "io.millrace.bench.peer.UndertowPeer"));
