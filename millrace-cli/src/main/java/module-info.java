@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 module io.millrace.cli {
   requires static org.jspecify;
   requires io.millrace.core;
+  requires io.millrace.demos;
   requires io.millrace.net;
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;

@@ -17,6 +17,8 @@ module io.millrace.net {
   requires io.netty.transport.unix.common;
 
   exports io.millrace.net;
+  exports io.millrace.net.frame to
+      io.millrace.bench;
 
   provides io.millrace.server.Engine with
       io.millrace.net.NettyEngine;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.demos.DemoSite;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class Main {
   }
 
   public static void main(String[] arguments) {
-    Main main = new Main(Shell.ofProcess(), (_, _, _) -> {});
+    Main main = new Main(Shell.ofProcess(), DemoSite::addTo);
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter error = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(main.run(out, error, arguments));

@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,13 +22,7 @@ final class RootCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show this and exit.")
-  @SuppressWarnings("UnusedVariable") // Read by picocli.
-  private boolean help;
+  @Mixin private final HelpFlag help = new HelpFlag();
 
   @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
   @SuppressWarnings("UnusedVariable") // Read by picocli.

@@ -2,12 +2,14 @@
 package io.millrace.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /// Says which Millrace this is.
 @Command(name = "version", description = "Show the version and exit.")
 final class VersionCommand implements Runnable {
+  @Mixin private final HelpFlag help = new HelpFlag();
   @Spec private CommandSpec spec;
 
   @Override

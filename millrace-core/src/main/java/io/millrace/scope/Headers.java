@@ -73,7 +73,33 @@ public final class Headers {
 
   /// Whether a comma-separated field lists that token, such as `Connection: keep-alive, Upgrade`.
   public boolean lists(String name, String token) {
-    return tokens(name).stream().anyMatch(token::equalsIgnoreCase);
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (pairs[i].equalsIgnoreCase(name) && isListed(pairs[i + 1], token)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Looked for in place, as this is asked for every request.
+  private static boolean isListed(String line, String token) {
+    for (int from = 0; from <= line.length(); ) {
+      int comma = line.indexOf(',', from);
+      int to = comma < 0 ? line.length() : comma;
+      int start = from;
+      int end = to;
+      while (start < end && line.charAt(start) <= ' ') {
+        start++;
+      }
+      while (end > start && line.charAt(end - 1) <= ' ') {
+        end--;
+      }
+      if (end - start == token.length() && line.regionMatches(true, start, token, 0, end - start)) {
+        return true;
+      }
+      from = to + 1;
+    }
+    return false;
   }
 
   /// The members of a comma-separated field, over all its lines, trimmed, empty ones left out (RFC

@@ -52,7 +52,7 @@ public final class Exchange {
     switch (endpoint) {
       case HttpEndpoint.Blocking(HttpHandler handler, var _) -> onThread(() -> block(handler));
       case HttpEndpoint.Async(AsyncHttpHandler handler, var _) -> {
-        if (middleware.stream().allMatch(Middleware::runsOnEventLoop)) {
+        if (endpoint.isAdmittedOnLoop()) {
           admitThenCall(handler);
         } else {
           onThread(

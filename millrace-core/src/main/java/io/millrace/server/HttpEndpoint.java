@@ -9,6 +9,16 @@ import java.util.List;
 sealed interface HttpEndpoint {
   List<Middleware> middleware();
 
+  /// Whether no middleware needs a thread of its own.
+  default boolean isAdmittedOnLoop() {
+    for (Middleware each : middleware()) {
+      if (!each.runsOnEventLoop()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   record Blocking(HttpHandler handler, List<Middleware> middleware) implements HttpEndpoint {}
 
   record Async(AsyncHttpHandler handler, List<Middleware> middleware) implements HttpEndpoint {}

@@ -5,7 +5,9 @@ import io.millrace.http.Method;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
+import io.millrace.scope.Endpoint;
 import io.millrace.scope.Headers;
+import io.millrace.scope.Scope;
 import io.millrace.server.Exchange;
 import io.millrace.server.Limits;
 import io.millrace.websocket.Handshake;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 /// the connection's loop only.
 final class HttpConnection extends ConnectionHandler {
   private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
+  private static final Handshake.Verdict PLAIN = new Handshake.Verdict.NotWebSocket();
   private static final long LINGER = TimeUnit.SECONDS.toNanos(2);
 
   private final ServerContext server;
@@ -41,6 +44,8 @@ final class HttpConnection extends ConnectionHandler {
   private final StallWatch stall;
   private final Queue<Waiting> waiting = new ArrayDeque<>(2);
   private final BodyCollector body;
+  private final Endpoint client;
+  private final Endpoint local;
 
   private @Nullable Waiting current;
   private @Nullable Exchange exchange;
@@ -57,7 +62,11 @@ final class HttpConnection extends ConnectionHandler {
   private boolean receiving;
 
   /// A request, or the answer that refuses one, in its turn.
-  private record Waiting(@Nullable Request request, @Nullable Response refusal, boolean closes) {}
+  private record Waiting(
+      @Nullable Request request,
+      Handshake.Verdict handshake,
+      @Nullable Response refusal,
+      boolean closes) {}
 
   HttpConnection(
       ServerContext server,
@@ -73,6 +82,8 @@ final class HttpConnection extends ConnectionHandler {
     this.writer = new FrameWriter(channel, loop);
     this.stall = new StallWatch(channel);
     this.body = new BodyCollector(server.limits().body());
+    this.client = HttpRequests.endpoint(channel.remoteAddress());
+    this.local = HttpRequests.endpoint(channel.localAddress());
     this.since = server.now();
   }
 
@@ -128,24 +139,26 @@ final class HttpConnection extends ConnectionHandler {
   }
 
   private void received(BodyCollector.Whole whole) {
-    switch (HttpRequests.read(whole.head(), whole.body(), channel)) {
+    switch (HttpRequests.read(whole.head(), whole.body(), client, local)) {
       case HttpRequests.Read.Bad(Response answer) -> refuse(answer);
       case HttpRequests.Read.Good(Request request) -> {
-        if (isGoodHandshake(request)) {
+        Handshake.Verdict handshake = judge(request);
+        if (handshake instanceof Handshake.Verdict.Good) {
           upgraded = true;
           channel.pipeline().remove(decoder);
         }
         boolean closes = !keepsAlive(request);
         noMoreRequests = closes;
-        waiting.add(new Waiting(request, null, closes));
+        waiting.add(new Waiting(request, handshake, null, closes));
         dispatch();
       }
     }
   }
 
-  private static boolean isGoodHandshake(Request request) {
-    return Handshake.judge(request.method(), request.scope().httpVersion(), request.headers())
-        instanceof Handshake.Verdict.Good;
+  private static Handshake.Verdict judge(Request request) {
+    return request.scope().type().equals(Scope.WEBSOCKET)
+        ? Handshake.judge(request.method(), request.scope().httpVersion(), request.headers())
+        : PLAIN;
   }
 
   private static boolean keepsAlive(Request request) {
@@ -161,7 +174,7 @@ final class HttpConnection extends ConnectionHandler {
     receiving = false;
     noMoreRequests = true;
     body.discard();
-    waiting.add(new Waiting(null, answer, true));
+    waiting.add(new Waiting(null, PLAIN, answer, true));
     dispatch();
   }
 
@@ -195,7 +208,7 @@ final class HttpConnection extends ConnectionHandler {
       answer(next.refusal == null ? Response.of(Status.BAD_REQUEST) : next.refusal);
       return;
     }
-    switch (Handshake.judge(request.method(), request.scope().httpVersion(), request.headers())) {
+    switch (next.handshake) {
       case Handshake.Verdict.Good(String acceptKey) -> becomeWebSocket(request, acceptKey);
       case Handshake.Verdict.Refused(Response refused) -> answer(refused);
       case Handshake.Verdict.NotWebSocket _ ->
@@ -345,7 +358,7 @@ final class HttpConnection extends ConnectionHandler {
     } else {
       Waiting last = current;
       waiting.clear();
-      current = new Waiting(last.request, last.refusal, true);
+      current = new Waiting(last.request, last.handshake, last.refusal, true);
     }
   }
 

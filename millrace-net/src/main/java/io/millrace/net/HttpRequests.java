@@ -8,15 +8,16 @@ import io.millrace.http.Status;
 import io.millrace.scope.Endpoint;
 import io.millrace.scope.Headers;
 import io.millrace.scope.Scope;
-import io.netty.channel.Channel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,8 @@ final class HttpRequests {
   }
 
   /// @param body the content, whole
-  static Read read(HttpRequest raw, byte[] body, Channel channel) {
+  /// @param server the end that the client reached
+  static Read read(HttpRequest raw, byte[] body, Endpoint client, Endpoint server) {
     Response refusal = check(raw);
     if (refusal != null) {
       return new Read.Bad(refusal);
@@ -50,8 +52,8 @@ final class HttpRequests {
               .withTransport(
                   upgrade ? "ws" : "http",
                   raw.protocolVersion().minorVersion() == 0 ? "1.0" : "1.1",
-                  endpoint(channel.remoteAddress()),
-                  endpoint(channel.localAddress()));
+                  client,
+                  server);
       return new Read.Good(new Request(Method.of(raw.method().name()), scope, body));
     } catch (IllegalArgumentException wrong) {
       return new Read.Bad(bad(wrong.getMessage()));
@@ -70,8 +72,7 @@ final class HttpRequests {
     if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
       return Response.of(Status.VERSION_NOT_SUPPORTED);
     }
-    int hosts = raw.headers().getAll("host").size();
-    if (hosts > 1 || (hosts == 0 && version.minorVersion() >= 1)) {
+    if (!hasOneHost(raw, version)) {
       return bad("The field Host must come once.");
     }
     String uri = raw.uri();
@@ -81,6 +82,17 @@ final class HttpRequests {
             || uri.startsWith("http://")
             || uri.startsWith("https://");
     return known ? null : bad("The request target must be a path or a URL of http.");
+  }
+
+  /// HTTP/1.1 demands one, and no version allows two (RFC 9112, 3.2).
+  private static boolean hasOneHost(HttpRequest raw, HttpVersion version) {
+    Iterator<? extends CharSequence> hosts =
+        raw.headers().valueCharSequenceIterator(HttpHeaderNames.HOST);
+    if (!hosts.hasNext()) {
+      return version.minorVersion() == 0;
+    }
+    hosts.next();
+    return !hosts.hasNext();
   }
 
   static Response refusal(Throwable cause) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net;
 
+import io.millrace.net.frame.FrameDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class Inflow {
     }
     decoding = true;
     try {
-      decoder.decode(bytes, Scratch.ofThisLoop());
+      decoder.decode(bytes);
     } finally {
       decoding = false;
     }
@@ -61,7 +62,7 @@ final class Inflow {
     held = null;
     decoding = true;
     try {
-      decoder.decode(bytes, Scratch.ofThisLoop());
+      decoder.decode(bytes);
     } finally {
       decoding = false;
     }

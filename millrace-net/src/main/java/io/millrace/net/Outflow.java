@@ -8,6 +8,7 @@ import io.millrace.layer.Message;
 import io.millrace.layer.Overflow;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
+import io.millrace.net.frame.FrameEncoder;
 import io.millrace.websocket.Opcode;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -81,10 +82,14 @@ final class Outflow {
     return verdict != Outbox.Verdict.OVERFLOWED;
   }
 
+  static int opcode(Message message) {
+    return message.text() != null ? Opcode.TEXT : Opcode.BINARY;
+  }
+
   private void write(Message message) {
     byte[] payload = message.payload();
     ByteBuf room = writer.room(FrameEncoder.frameSize(payload.length));
-    FrameEncoder.write(room, FrameEncoder.opcode(message), payload);
+    FrameEncoder.write(room, opcode(message), payload);
     loop.countOut(1);
   }
 

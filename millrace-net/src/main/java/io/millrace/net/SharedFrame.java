@@ -3,6 +3,7 @@ package io.millrace.net;
 
 import io.millrace.layer.Broadcast;
 import io.millrace.layer.Message;
+import io.millrace.net.frame.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -21,7 +22,7 @@ final class SharedFrame implements Broadcast.Encoded {
     Message message = broadcast.message();
     byte[] payload = message.payload();
     ByteBuf frame = allocator.directBuffer(FrameEncoder.frameSize(payload.length));
-    FrameEncoder.write(frame, FrameEncoder.opcode(message), payload);
+    FrameEncoder.write(frame, Outflow.opcode(message), payload);
     SharedFrame shared = new SharedFrame(frame);
     broadcast.encoded(shared);
     return shared;

@@ -9,6 +9,8 @@ import io.millrace.layer.Broadcast;
 import io.millrace.layer.Message;
 import io.millrace.loop.EventLoop;
 import io.millrace.metrics.DropReason;
+import io.millrace.net.frame.FrameDecoder;
+import io.millrace.net.frame.FrameEncoder;
 import io.millrace.scope.Headers;
 import io.millrace.scope.Scope;
 import io.millrace.server.PendingConnection;

@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A client made of a socket and its own frames, to say exactly what a test wants said. Every read has a
-/// deadline.
+/// A client made of a socket and its own frames, to say exactly what a test wants said. Every read
+/// has a deadline.
 final class RawClient implements AutoCloseable {
   private static final int DEADLINE_MILLIS = 10_000;
   private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
@@ -39,7 +39,8 @@ final class RawClient implements AutoCloseable {
     this(port, 0);
   }
 
-  /// @param receiveBuffer how much the kernel may take for a client that does not read; 0 for the usual
+  /// @param receiveBuffer how much the kernel may take for a client that does not read; 0 for the
+  ///   usual
   RawClient(int port, int receiveBuffer) throws IOException {
     socket = new Socket();
     if (receiveBuffer > 0) {

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Replays recorded cases of the Autobahn numbering, groups 1 to 7 and 10, against echo in both styles. The
-/// cases lie beside the project; without them the test says so.
+/// Replays recorded cases of the Autobahn numbering, groups 1 to 7 and 10, against echo in both
+/// styles. The cases lie beside the project; without them the test says so.
 class WebSocketConformanceTest {
   private static final Path CASES =
       Path.of(
@@ -41,7 +41,9 @@ class WebSocketConformanceTest {
   @ParameterizedTest
   @ValueSource(strings = {"/async", "/blocking"})
   void everyRecordedCasePasses(String path) throws Exception {
-    assumeTrue(Files.exists(CASES), "The recorded cases are not at " + CASES + "; set MILLRACE_CONFORMANCE.");
+    assumeTrue(
+        Files.exists(CASES),
+        "The recorded cases are not at " + CASES + "; set MILLRACE_CONFORMANCE.");
     List<String> failures = new ArrayList<>();
     int cases = 0;
     try (Server server =
@@ -108,7 +110,9 @@ class WebSocketConformanceTest {
 
     private void read(RawClient client) {
       try {
-        for (RawClient.Frame frame = client.readFrame(); frame != null; frame = client.readFrame()) {
+        for (RawClient.Frame frame = client.readFrame();
+            frame != null;
+            frame = client.readFrame()) {
           frames.add(frame);
         }
       } catch (IOException ended) {
@@ -139,7 +143,8 @@ class WebSocketConformanceTest {
     private void collectUntil(int count, long millis) throws InterruptedException {
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
       while (!ended && got.size() < count) {
-        RawClient.Frame frame = frames.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        RawClient.Frame frame =
+            frames.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         if (frame == null) {
           return;
         }
@@ -162,7 +167,8 @@ class WebSocketConformanceTest {
       for (JsonNode alternatives : example.get("receive")) {
         for (JsonNode alternative : alternatives) {
           List<String> list = new ArrayList<>();
-          alternative.forEach(item -> list.add(item.get(0).asString() + " " + item.get(1).asString()));
+          alternative.forEach(
+              item -> list.add(item.get(0).asString() + " " + item.get(1).asString()));
           right |= list.toString().equals(received);
           expected.append(list).append(" or ");
         }

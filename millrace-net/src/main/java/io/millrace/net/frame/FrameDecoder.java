@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.net;
+package io.millrace.net.frame;
 
 import io.millrace.websocket.CloseCode;
 import io.millrace.websocket.CloseReason;
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// A text that comes whole in one piece is unmasked into a scratch array that all connections of
 /// the loop share, and costs one string. Anything else is gathered in an array that grows with what
 /// really came, so that a length in a header reserves nothing.
-final class FrameDecoder {
+public final class FrameDecoder {
   private static final int LONGEST_HEADER = 14;
   private static final CloseReason BAD_TEXT =
       new CloseReason(CloseCode.INVALID_PAYLOAD, "text is not UTF-8");
 
   /// Told what came, in order.
-  interface Sink {
+  public interface Sink {
     void text(String text);
 
     void binary(byte[] bytes);
@@ -59,7 +59,7 @@ final class FrameDecoder {
   private long left;
   private int mask;
 
-  FrameDecoder(Sink sink, SocketOptions options) {
+  public FrameDecoder(Sink sink, SocketOptions options) {
     this.sink = sink;
     this.rules = new FrameRules(true, options.maxFrame(), options.maxMessage());
     this.message = new Payload();
@@ -67,7 +67,8 @@ final class FrameDecoder {
 
   /// Decodes until the buffer is empty, the sink is paused, or the connection is over. What is left
   /// unread is to be given again.
-  void decode(ByteBuf in, byte[] scratch) {
+  public void decode(ByteBuf in) {
+    byte[] scratch = Scratch.ofThisThread();
     while (!over && (inFrame || in.isReadable())) {
       if (!inFrame) {
         if (sink.isPaused() || !readHeader(in)) {
@@ -241,10 +242,5 @@ final class FrameDecoder {
     }
     over = true;
     sink.closedByPeer(new CloseReason(code, text));
-  }
-
-  /// Whether the peer's last frame or a violation has been seen.
-  boolean isOver() {
-    return over;
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.net;
+package io.millrace.net.frame;
 
 import io.netty.util.concurrent.FastThreadLocal;
 
-/// An array for bytes that are looked at and forgotten within one call: one a loop, for all its
-/// connections.
+/// An array for bytes that are looked at and forgotten within one call: one a thread, so that all
+/// connections of a loop share it.
 final class Scratch {
   private static final int SIZE = 64 * 1_024;
 
@@ -18,7 +18,7 @@ final class Scratch {
 
   private Scratch() {}
 
-  static byte[] ofThisLoop() {
+  static byte[] ofThisThread() {
     return ARRAYS.get();
   }
 }

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.net;
+package io.millrace.net.frame;
 
-import io.millrace.layer.Message;
 import io.millrace.websocket.CloseCode;
 import io.millrace.websocket.CloseReason;
-import io.millrace.websocket.Opcode;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /// Writes a server's frames: never masked, never fragmented (RFC 6455, 5.2).
-final class FrameEncoder {
+public final class FrameEncoder {
   private static final int LAST = 0x80;
   private static final int LENGTH_16 = 126;
   private static final int LENGTH_64 = 127;
@@ -17,15 +15,11 @@ final class FrameEncoder {
 
   private FrameEncoder() {}
 
-  static int opcode(Message message) {
-    return message.text() != null ? Opcode.TEXT : Opcode.BINARY;
-  }
-
-  static int frameSize(int payload) {
+  public static int frameSize(int payload) {
     return payload < LENGTH_16 ? 2 + payload : payload <= MOST_16 ? 4 + payload : 10 + payload;
   }
 
-  static void write(ByteBuf out, int opcode, byte[] payload) {
+  public static void write(ByteBuf out, int opcode, byte[] payload) {
     int length = payload.length;
     out.writeByte(LAST | opcode);
     if (length < LENGTH_16) {
@@ -38,7 +32,7 @@ final class FrameEncoder {
     out.writeBytes(payload);
   }
 
-  static byte[] closePayload(CloseReason reason) {
+  public static byte[] closePayload(CloseReason reason) {
     if (reason.code() == CloseCode.NO_CODE || reason.code() == CloseCode.ABNORMAL) {
       return new byte[0];
     }

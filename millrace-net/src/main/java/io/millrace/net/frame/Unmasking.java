@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.net;
+package io.millrace.net.frame;
 
 import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;

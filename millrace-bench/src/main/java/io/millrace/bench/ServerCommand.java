@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.bench;
+
+import io.millrace.bench.server.BenchServer;
+import io.millrace.server.Listen;
+import io.millrace.server.Server;
+import io.millrace.server.ServerOptions;
+import io.millrace.server.StartException;
+import io.millrace.server.TransportKind;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `bench server`: the server to be measured, until it is stopped.
+@Command(
+    name = "server",
+    mixinStandardHelpOptions = true,
+    description =
+        "Runs the server to be measured: WebSocket /echo, /echo/blocking and /fanout, HTTP /plain.")
+final class ServerCommand implements Callable<Integer> {
+  @Option(names = "--port", defaultValue = "9000", description = "Default: ${DEFAULT-VALUE}")
+  private int port;
+
+  @Option(
+      names = "--transport",
+      defaultValue = "auto",
+      description = "auto, io_uring, epoll or nio. Default: ${DEFAULT-VALUE}")
+  private String transport = "auto";
+
+  @Option(
+      names = "--event-loops",
+      defaultValue = "0",
+      description = "Threads that own sockets; 0 for one a core. Default: ${DEFAULT-VALUE}")
+  private int eventLoops;
+
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  @Spec
+  private CommandSpec spec;
+
+  ServerCommand() {}
+
+  /// Runs it alone, as `bench compare` does.
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new ServerCommand()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Server server =
+        BenchServer.routes(
+                ServerOptions.DEFAULT
+                    .withListen(new Listen.Tcp("127.0.0.1", port))
+                    .withTransport(TransportKind.parse(transport))
+                    .withEventLoops(eventLoops))
+            .start()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+      spec.commandLine()
+          .getOut()
+          .println(
+              "Serving on "
+                  + server.endpoints().getFirst()
+                  + " with "
+                  + server.status().transport());
+      server.awaitStop();
+      return 0;
+    } catch (StartException | IllegalArgumentException refused) {
+      spec.commandLine().getErr().println("millrace: " + refused.getMessage());
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.bench.compare;
+
+import io.millrace.bench.load.LoadFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Who runs where: servers on CPU 0, the load on CPU 1, when there are two and `taskset` is here.
+record Cpus(boolean pinned) {
+  static final int SERVER = 0;
+  private static final int LOAD = 1;
+
+  static Cpus ofThisMachine() {
+    boolean two = Runtime.getRuntime().availableProcessors() >= 2;
+    String path = System.getenv().getOrDefault("PATH", "");
+    boolean taskset =
+        Stream.of(path.split(":", -1)).anyMatch(at -> Files.isExecutable(Path.of(at, "taskset")));
+    return new Cpus(two && taskset);
+  }
+
+  /// What to put before a server's command.
+  List<String> serverPrefix() {
+    return pinned ? List.of("taskset", "-c", Integer.toString(SERVER)) : List.of();
+  }
+
+  /// Moves all threads of this process, and those they start, to the load's CPU.
+  void pinThisProcess() {
+    if (!pinned) {
+      return;
+    }
+    String pid = Long.toString(ProcessHandle.current().pid());
+    try {
+      int code =
+          new ProcessBuilder("taskset", "-a", "-c", "-p", Integer.toString(LOAD), pid)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor();
+      if (code != 0) {
+        throw new LoadFailure("taskset cannot move the load to CPU " + LOAD);
+      }
+    } catch (IOException e) {
+      throw new LoadFailure("taskset: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LoadFailure("interrupted", e);
+    }
+  }
+}

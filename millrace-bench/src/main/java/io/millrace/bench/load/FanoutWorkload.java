@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.bench.load;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// Fan-out: every publish must reach every member, each publisher's in order and without a gap.
+final class FanoutWorkload implements Workload {
+  private static final long PROBE_MILLIS = 50;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Scenario.Fanout scenario;
+  private final LoadSettings settings;
+  private final Loops loops;
+  private final Faults faults;
+  private final PublishBoard board;
+  private final Map<EventLoop, LoopLedger> ledgers = new HashMap<>();
+  private List<FanoutMember> members = List.of();
+
+  FanoutWorkload(Scenario.Fanout scenario, LoadSettings settings, Loops loops, Faults faults) {
+    this.scenario = scenario;
+    this.settings = settings;
+    this.loops = loops;
+    this.faults = faults;
+    this.board = new PublishBoard(scenario);
+    for (var loop : loops.group()) {
+      EventLoop owner = (EventLoop) loop;
+      ledgers.put(owner, new LoopLedger(board, loops.tally(owner), scenario));
+    }
+  }
+
+  @Override
+  public void open(Opener opener) {
+    members = opener.open(scenario.members(), 0, this::member, _ -> {});
+    long peopled = ledgers.values().stream().filter(ledger -> ledger.members() > 0).count();
+    for (int i = 0; i < scenario.publishers(); i++) {
+      FanoutMember member = members.get(i);
+      EventLoop loop = member.context().channel().eventLoop();
+      board.add(new Publisher(i, member, scenario, settings.binary(), loops.tally(loop)));
+    }
+    board.loops((int) peopled);
+    settle();
+  }
+
+  private FanoutMember member(int index, EventLoop loop) {
+    LoopLedger ledger = ledgers.get(loop);
+    if (ledger == null) {
+      throw new IllegalArgumentException("a loop of another group");
+    }
+    ledger.addMember();
+    return new FanoutMember(index, scenario, settings.target(), faults, ledger);
+  }
+
+  /// A server may add a member to its group after it has answered the handshake; so messages that
+  /// do not count are published until every member has heard one.
+  private void settle() {
+    Publisher first = board.publisher(0);
+    Future<?> probing =
+        first.executor().scheduleAtFixedRate(first::probe, 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (board.listening() < scenario.members()) {
+      faults.await(Duration.ofMillis(5));
+      if (System.nanoTime() - deadline > 0) {
+        throw new LoadFailure(
+            "only "
+                + board.listening()
+                + " of "
+                + scenario.members()
+                + " members hear a publish; does every message on "
+                + settings.target().url()
+                + " go to every connection, the sender's own too?");
+      }
+    }
+    probing.cancel(false);
+  }
+
+  @Override
+  public void start() {
+    for (int i = 0; i < scenario.publishers(); i++) {
+      Publisher publisher = board.publisher(i);
+      publisher.executor().execute(publisher::start);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import org.jspecify.annotations.NullMarked;
+
+/// The load tool, the servers to compare with, and the micro-benchmarks. Never published.
+@NullMarked
+module io.millrace.bench {
+  requires io.millrace.core;
+  requires io.millrace.net;
+  requires info.picocli;
+  requires io.netty.buffer;
+  requires io.netty.common;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.classes.io_uring;
+  requires HdrHistogram;
+  requires org.jspecify;
+
+  // The peers and the micro-benchmarks.
+  requires io.vertx.core;
+  requires jmh.core;
+  requires org.eclipse.jetty.server;
+  requires org.eclipse.jetty.websocket.api;
+  requires org.eclipse.jetty.websocket.server;
+  requires undertow.core;
+  requires xnio.api;
+
+  exports io.millrace.bench;
+
+  opens io.millrace.bench to
+      info.picocli;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class BenchCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void printsATableOrJson() throws IOException {
+    try (TinyServer server = new TinyServer()) {
+      String[] times = {"--duration", "100ms", "--warmup", "10ms", "--connections", "2"};
+      assertThat(execute("echo", server.url("ws", "/echo"), times)).isZero();
+      assertThat(out.toString()).contains("messages a second", "latency p99.9", "load's own CPU");
+      out.getBuffer().setLength(0);
+      String pid = Long.toString(ProcessHandle.current().pid());
+      assertThat(
+              execute("http", server.url("http", "/plain") + " --json --server-pid " + pid, times))
+          .isZero();
+      assertThat(out.toString().strip())
+          .startsWith("{\"scenario\":\"http\",\"connections\":2,")
+          .contains("\"serverCpuSeconds\":", "\"status200\":")
+          .endsWith("}");
+      assertThat(err.toString()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNot2xxIsAnExitCode() throws IOException {
+    try (TinyServer server = new TinyServer()) {
+      String[] times = {"--duration", "50ms", "--warmup", "0s"};
+      assertThat(execute("http", server.url("http", "/nowhere"), times)).isEqualTo(1);
+      assertThat(out.toString()).contains("status 403");
+    }
+  }
+
+  @Test
+  void failuresAreOneLineWithoutAStackTrace() {
+    assertThat(execute("echo", "ws://192.0.2.1/")).isEqualTo(1);
+    assertThat(err.toString().strip().lines())
+        .singleElement()
+        .asString()
+        .startsWith("bench echo: ");
+    err.getBuffer().setLength(0);
+    assertThat(execute("compare", "--servers nginx")).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("bench compare: server: nginx (expected: one of millrace");
+  }
+
+  @Test
+  void helpSaysThatOnlyThisMachineIsLoaded() {
+    assertThat(execute("--help", "")).isZero();
+    assertThat(out.toString())
+        .contains("--allow-remote", "echo", "fanout", "idle", "compare", "micro");
+  }
+
+  private int execute(String command, String words, String... more) {
+    CommandLine line = BenchCommand.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    String all = (command + " " + words + " " + String.join(" ", more)).strip();
+    return line.execute(all.split(" +", -1));
+  }
+}

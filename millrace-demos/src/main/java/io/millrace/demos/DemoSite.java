@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.demos;
+
+import io.millrace.http.Response;
+import io.millrace.metrics.Metrics;
+import io.millrace.scope.Scope;
+import io.millrace.server.Middleware;
+import io.millrace.server.RouteGroup;
+import io.millrace.server.Routes;
+import io.millrace.server.ServerBuilder;
+import io.millrace.server.ServerStatus;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// The routes of the demo site: pages, their assets, and the sockets behind them.
+public final class DemoSite {
+  private DemoSite() {}
+
+  /// @param status of the server that will run the site, for its status page
+  /// @param metrics of that server's layer
+  public static void addTo(ServerBuilder builder, Supplier<ServerStatus> status, Metrics metrics) {
+    builder.with(new PageHeaders(), DemoSite::pages);
+    sockets(builder, RandomGenerator.getDefault());
+    builder.websocket("/ws/status/", () -> new StatusConsumer(status, metrics));
+  }
+
+  private static void pages(RouteGroup routes) {
+    Assets assets = new Assets();
+    page(routes, assets, "/", "index");
+    page(routes, assets, "/one/", "one");
+    page(routes, assets, "/two/", "two");
+    page(routes, assets, "/chat", "chat");
+    page(routes, assets, "/chat/", "chat-rooms");
+    page(routes, assets, "/chat/{room:\\w+}/", "room");
+    page(routes, assets, "/echo/", "echo");
+    page(routes, assets, "/broadcast/", "broadcast");
+    page(routes, assets, "/binary/", "binary");
+    page(routes, assets, "/status/", "status");
+    routes.get("/assets/{name}", request -> assets.asset(request.argument("name"), request));
+    routes.get("/favicon.ico", _ -> Response.seeOther("/assets/favicon.svg"));
+  }
+
+  private static void page(RouteGroup routes, Assets assets, String path, String name) {
+    routes.get(path, request -> assets.page(name, request));
+  }
+
+  private static void sockets(Routes<ServerBuilder> routes, RandomGenerator random) {
+    routes
+        .websocket("/ws/any_url/", () -> new WordsConsumer(random))
+        .websocket("/ws/two_url/", () -> new ChartConsumer(random))
+        .websocket("/ws/chat/{room:\\w+}/", RoomConsumer::new)
+        .websocket("/ws/chat/", CoffeeBarConsumer::new)
+        .websocket(
+            "/ws/echo",
+            socket -> {
+              for (String text : socket.texts()) {
+                socket.send("收到消息: " + text);
+              }
+            })
+        .websocket("/ws/broadcast", BroadcastConsumer::new)
+        .websocket("/ws/binary", BinaryConsumer::new);
+  }
+
+  /// What browsers are told about every page: nothing from elsewhere, nothing inline, no frames.
+  private static final class PageHeaders implements Middleware {
+    private static final String POLICY =
+        "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; style-src 'self'; "
+            + "script-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+    @Override
+    public Response respond(Scope scope, Response response) {
+      return response
+          .with("content-security-policy", POLICY)
+          .with("x-content-type-options", "nosniff")
+          .with("referrer-policy", "same-origin");
+    }
+
+    @Override
+    public boolean runsOnEventLoop() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import org.jspecify.annotations.NullMarked;
+
+/// The demo site: one small consumer and one page for each thing that Millrace does. Uses the
+/// public API only.
+@NullMarked
+module io.millrace.demos {
+  requires transitive io.millrace.core;
+  requires java.management;
+
+  exports io.millrace.demos;
+
+  opens io.millrace.demos to
+      io.millrace.core,
+      tools.jackson.databind;
+}
