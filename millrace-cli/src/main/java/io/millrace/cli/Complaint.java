@@ -2,9 +2,11 @@
 package io.millrace.cli;
 
 import io.millrace.cli.settings.SettingsException;
+import io.millrace.cli.settings.Spelling;
 import io.millrace.server.StartException;
-import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -40,16 +42,14 @@ record Complaint(String line, int exitCode) {
 
   private static String ofUnmatched(UnmatchedArgumentException unknown) {
     String typed = unknown.getUnmatched().getFirst();
-    String kind = typed.startsWith("-") ? "flag" : "command";
-    List<String> near = unknown.getSuggestions();
-    String path = unknown.getCommandLine().getCommandSpec().qualifiedName();
-    return "unknown "
-        + kind
-        + " "
+    boolean flag = typed.startsWith("-");
+    CommandSpec command = unknown.getCommandLine().getCommandSpec();
+    Set<String> known = flag ? command.optionsMap().keySet() : command.subcommands().keySet();
+    return (flag ? "unknown flag " : "unknown command ")
         + typed
-        + (near.isEmpty() ? "" : " (did you mean " + near.getFirst() + "?)")
+        + Spelling.hint(typed, known)
         + "; see "
-        + path
+        + command.qualifiedName()
         + " --help";
   }
 

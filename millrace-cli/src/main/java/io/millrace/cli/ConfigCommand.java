@@ -14,7 +14,11 @@ import picocli.CommandLine.Spec;
 @Command(name = "config", description = "Show the settings that count, and where each came from.")
 final class ConfigCommand implements Runnable {
   @Spec private CommandSpec spec;
-  @Mixin private final HelpFlag help = new HelpFlag();
+
+  @SuppressWarnings("UnusedVariable") // Read by picocli.
+  @Mixin
+  private final HelpFlag help = new HelpFlag();
+
   @Mixin private final SettingsFlags flags;
 
   @Option(names = "--json", description = "As JSON.")

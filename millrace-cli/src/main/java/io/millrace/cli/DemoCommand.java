@@ -12,7 +12,11 @@ import picocli.CommandLine.Mixin;
 final class DemoCommand implements Callable<Integer> {
   private final Shell shell;
   private final Site site;
-  @Mixin private final HelpFlag help = new HelpFlag();
+
+  @SuppressWarnings("UnusedVariable") // Read by picocli.
+  @Mixin
+  private final HelpFlag help = new HelpFlag();
+
   @Mixin private final SettingsFlags flags;
 
   DemoCommand(Shell shell, Site site) {

@@ -22,7 +22,9 @@ final class RootCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private final HelpFlag help = new HelpFlag();
+  @SuppressWarnings("UnusedVariable") // Read by picocli.
+  @Mixin
+  private final HelpFlag help = new HelpFlag();
 
   @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
   @SuppressWarnings("UnusedVariable") // Read by picocli.

@@ -9,7 +9,10 @@ import picocli.CommandLine.Spec;
 /// Says which Millrace this is.
 @Command(name = "version", description = "Show the version and exit.")
 final class VersionCommand implements Runnable {
-  @Mixin private final HelpFlag help = new HelpFlag();
+  @SuppressWarnings("UnusedVariable") // Read by picocli.
+  @Mixin
+  private final HelpFlag help = new HelpFlag();
+
   @Spec private CommandSpec spec;
 
   @Override

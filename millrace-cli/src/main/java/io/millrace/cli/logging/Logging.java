@@ -76,6 +76,7 @@ public final class Logging implements AutoCloseable {
 
   private BoundedQueueAppender queue(int lines, List<Appender<ILoggingEvent>> places) {
     BoundedQueueAppender queue = new BoundedQueueAppender(lines, discarded);
+    queue.setContext(context);
     queue.addAppender(started(new Outlets(context, places, discarded)));
     return started(queue);
   }

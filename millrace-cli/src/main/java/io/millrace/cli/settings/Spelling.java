@@ -6,11 +6,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /// Finds what somebody may have meant.
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /// ` (did you mean limits.body?)`, or nothing when no name is near.
-  static String hint(String typed, Collection<String> names) {
+  public static String hint(String typed, Collection<String> names) {
     return nearest(typed, names).map(name -> " (did you mean " + name + "?)").orElse("");
   }
 

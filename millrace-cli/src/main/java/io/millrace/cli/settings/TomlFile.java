@@ -58,10 +58,13 @@ final class TomlFile {
       Key<?> key = Keys.find(full);
       if (key != null) {
         found.add(new Assignment(key, Raw.of(entry.getValue()), origin(full)));
-      } else if (entry.getValue() instanceof ObjectNode inner && isTable(full)) {
+      } else if (entry.getValue() instanceof ObjectNode inner
+          && (isTable(full) || !inner.isEmpty())) {
         collect(full + ".", inner);
-      } else if (entry.getValue() instanceof ObjectNode inner && !inner.isEmpty()) {
-        collect(full + ".", inner);
+      } else if (isTable(full)) {
+        throw new SettingsException(
+            "%s: %s (expected: a table, [%s]), from %s"
+                .formatted(full, Raw.of(entry.getValue()).shown(), full, origin(full)));
       } else {
         throw unknown(full);
       }

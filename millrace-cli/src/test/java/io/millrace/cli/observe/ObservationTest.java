@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.layer.ChannelLayer;
+import io.millrace.layer.LayerOptions;
+import io.millrace.metrics.DropReason;
+import io.millrace.metrics.Metrics;
+import io.millrace.server.ServerStatus;
+import io.millrace.time.Timeline;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ObservationTest {
+  private final Metrics metrics = new Metrics();
+  private final ServerStatus status =
+      new ServerStatus(
+          Duration.ofMillis(1500),
+          "epoll",
+          List.of(
+              new ServerStatus.Loop("loop-0", 3, Duration.ofMillis(20)),
+              new ServerStatus.Loop("loop-1", 4, Duration.ZERO)));
+
+  @Test
+  void everyCounterIsPublished() {
+    metrics.openWebSockets.add(7);
+    metrics.openHttp.add(2);
+    metrics.accepted.add(11);
+    metrics.refused.add(1);
+    metrics.requests.add(12);
+    metrics.serverErrors.add(13);
+    metrics.messagesIn.add(14);
+    metrics.messagesOut.add(15);
+    metrics.bytesIn.add(16);
+    metrics.bytesOut.add(17);
+    metrics.handlerErrors.add(18);
+    metrics.violations.add(19);
+    metrics.dropped(DropReason.OUTBOX_OLDEST, 5);
+    try (ChannelLayer layer =
+            ChannelLayer.inMemory(LayerOptions.DEFAULT, metrics, Timeline.system());
+        Observation observation = new Observation("1.2.3", layer, () -> status)) {
+      assertThat(observation.text().lines())
+          .contains(
+              "millrace_connections{kind=\"websocket\"} 7.0",
+              "millrace_connections{kind=\"http\"} 2.0",
+              "millrace_connections_accepted_total 11.0",
+              "millrace_connections_refused_total 1.0",
+              "millrace_requests_total 12.0",
+              "millrace_server_errors_total 13.0",
+              "millrace_messages_received_total 14.0",
+              "millrace_messages_sent_total 15.0",
+              "millrace_received_bytes_total 16.0",
+              "millrace_sent_bytes_total 17.0",
+              "millrace_handler_errors_total 18.0",
+              "millrace_violations_total 19.0",
+              "millrace_messages_dropped_total{reason=\"outbox_oldest\"} 5.0",
+              "millrace_groups 0.0",
+              "millrace_channels 0.0",
+              "millrace_loop_connections{loop=\"loop-0\"} 3.0",
+              "millrace_loop_connections{loop=\"loop-1\"} 4.0",
+              "millrace_loop_lag_seconds{loop=\"loop-0\"} 0.02",
+              "millrace_uptime_seconds 1.5")
+          .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
+          .anyMatch(line -> line.startsWith("jvm_threads_live_threads "));
+      for (DropReason reason : DropReason.values()) {
+        assertThat(observation.text())
+            .contains("millrace_messages_dropped_total{reason=\"" + reason.label() + "\"}");
+      }
+    }
+  }
+
+  @Test
+  void numbersAreThoseOfTheMomentOfTheLook() {
+    try (ChannelLayer layer =
+            ChannelLayer.inMemory(LayerOptions.DEFAULT, metrics, Timeline.system());
+        Observation observation = new Observation("1.2.3", layer, () -> status)) {
+      assertThat(observation.text()).contains("millrace_requests_total 0.0");
+      metrics.requests.increment();
+      assertThat(observation.text()).contains("millrace_requests_total 1.0");
+    }
+  }
+}
