@@ -58,7 +58,7 @@ final class Scripts {
     write("millrace-cli/src/main/java/A.java", "class A {}");
     write("millrace-cli/src/test/java/ATest.java", "class ATest {}");
     for (String tool : TOOLS) {
-      Files.createSymbolicLink(tools.resolve(tool), find(tool));
+      script(tools.resolve(tool), "exec '" + find(tool) + "' \"$@\"");
     }
     environment.put("PATH", tools.toString());
     environment.put("JAVA_HOME", jdk("jdk-25", "25.0.1", true).toString());

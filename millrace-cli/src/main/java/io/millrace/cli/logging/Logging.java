@@ -60,6 +60,7 @@ public final class Logging implements AutoCloseable {
       demandWritable(file.path());
     }
     context.reset();
+    context.start(); // Again, where a log was closed before; else this one could not be.
     Level level = Level.toLevel(settings.level().name());
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level);

@@ -17,7 +17,7 @@ class DocumentedKeysTest {
   @Test
   void theGuideListsEveryKeyAsTheCodeHasIt() throws IOException {
     List<String> rows =
-        Files.readAllLines(GUIDE).stream().filter(line -> line.startsWith("| `")).toList();
+        Files.readAllLines(GUIDE).stream().filter(line -> line.contains("| `MILLRACE_")).toList();
     assertThat(String.join("\n", rows))
         .isEqualTo(
             Keys.all().stream().map(DocumentedKeysTest::row).collect(Collectors.joining("\n")));
