@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.testing;
+
+import io.millrace.consumer.Connection;
+import io.millrace.consumer.SocketTransport;
+import io.millrace.consumer.WebSocketMessage;
+import io.millrace.http.Response;
+import io.millrace.layer.Broadcast;
+import io.millrace.layer.Message;
+import io.millrace.layer.Overflow;
+import io.millrace.loop.EventLoop;
+import io.millrace.metrics.Metrics;
+import io.millrace.scope.Headers;
+import io.millrace.scope.Scope;
+import io.millrace.server.Application;
+import io.millrace.server.PendingConnection;
+import io.millrace.websocket.CloseCode;
+import io.millrace.websocket.CloseReason;
+import io.millrace.websocket.SocketOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// A socket with no network: what the consumer sends arrives at once, unless the client has stopped
+/// reading. All on the loop, but for what says otherwise.
+final class ProbeTransport implements SocketTransport {
+  private static final CloseReason TOO_SLOW =
+      new CloseReason(CloseCode.TRY_AGAIN_LATER, "client too slow");
+
+  private enum Phase {
+    HANDSHAKE,
+    OPEN,
+    CLOSING,
+    ENDED
+  }
+
+  private final TestLoop loop;
+  private final Metrics metrics;
+  private final Arrivals arrivals;
+  private final Outbox outbox;
+  private final Queue<WebSocketMessage> unread = new ArrayDeque<>();
+
+  /// What an asynchronous consumer did while its connection was being opened.
+  private final Queue<Runnable> early = new ArrayDeque<>();
+
+  private @Nullable PendingConnection pending;
+  private Phase phase = Phase.HANDSHAKE;
+  private @Nullable CloseReason closing;
+  private boolean clientReads = true;
+  private boolean crowded;
+  private volatile boolean paused;
+
+  ProbeTransport(TestLoop loop, Metrics metrics, Arrivals arrivals) {
+    this.loop = loop;
+    this.metrics = metrics;
+    this.arrivals = arrivals;
+    this.outbox = new Outbox(metrics, this::release);
+  }
+
+  // ---- what the client does ----
+
+  void open(Application application, Scope scope) {
+    pending = application.open(scope, this, SocketOptions.DEFAULT);
+    for (Runnable each = early.poll(); each != null; each = early.poll()) {
+      each.run();
+    }
+  }
+
+  void fromClient(WebSocketMessage message) {
+    if (phase == Phase.OPEN) {
+      unread.add(message);
+      read();
+    }
+  }
+
+  /// Whether the server reads no more from this client; any thread.
+  boolean isHeldBack() {
+    return paused;
+  }
+
+  void stopReading() {
+    clientReads = false;
+  }
+
+  void readOn() {
+    clientReads = true;
+    flush();
+  }
+
+  void closedByClient(CloseReason reason) {
+    switch (phase) {
+      case HANDSHAKE -> end(CloseReason.ABNORMAL);
+      case OPEN, CLOSING -> {
+        clientReads = true;
+        closing = reason;
+        flush();
+      }
+      case ENDED -> {
+        // The server was faster.
+      }
+    }
+  }
+
+  void dropped() {
+    end(CloseReason.ABNORMAL);
+  }
+
+  // ---- SocketTransport ----
+
+  @Override
+  public EventLoop loop() {
+    return loop;
+  }
+
+  @Override
+  public void accept(@Nullable String subprotocol, Headers headers) {
+    if (isOpening(() -> accept(subprotocol, headers))) {
+      return;
+    }
+    if (phase == Phase.HANDSHAKE) {
+      phase = Phase.OPEN;
+      metrics.openWebSockets.increment();
+      arrivals.answered(new Arrivals.Answer.Accepted(subprotocol, headers));
+    }
+  }
+
+  @Override
+  public void reject(Response answer) {
+    if (isOpening(() -> reject(answer))) {
+      return;
+    }
+    if (phase == Phase.HANDSHAKE) {
+      arrivals.answered(new Arrivals.Answer.Rejected(answer));
+      end(CloseReason.ABNORMAL);
+    }
+  }
+
+  @Override
+  public void send(Message message, int size) {
+    if (isOpening(() -> send(message, size))) {
+      return;
+    }
+    Overflow own = message.overflow();
+    offer(message, size, own == null ? options().ownOverflow() : own);
+  }
+
+  @Override
+  public void send(Broadcast broadcast) {
+    Overflow own = broadcast.message().overflow();
+    Overflow policy = own == null ? options().groupOverflow() : own;
+    offer(broadcast.message(), 0, policy == Overflow.PAUSE ? Overflow.CLOSE : policy);
+  }
+
+  private void offer(Message message, int size, Overflow policy) {
+    switch (phase) {
+      case HANDSHAKE ->
+          throw new IllegalStateException("send: before the handshake (expected: accepted first)");
+      case OPEN -> {
+        Outbox.Fate fate =
+            outbox.offer(new Outbox.Waiting(message, size), options().outbox(), policy);
+        crowded |= fate == Outbox.Fate.CROWDED;
+        if (fate == Outbox.Fate.TOO_SLOW) {
+          close(TOO_SLOW);
+        } else {
+          flush();
+        }
+      }
+      case CLOSING, ENDED -> release(size);
+    }
+  }
+
+  @Override
+  public void close(CloseReason reason) {
+    if (isOpening(() -> close(reason))) {
+      return;
+    }
+    if (phase == Phase.OPEN) {
+      phase = Phase.CLOSING;
+      closing = reason;
+      loop.after(options().closeTimeout(), () -> end(CloseReason.ABNORMAL));
+      flush();
+    }
+  }
+
+  @Override
+  public void pauseReading() {
+    paused = true;
+  }
+
+  @Override
+  public void resumeReading() {
+    paused = false;
+    loop.execute(this::read);
+  }
+
+  // ---- inside ----
+
+  private boolean isOpening(Runnable call) {
+    if (pending == null) {
+      early.add(call);
+    }
+    return pending == null;
+  }
+
+  private @Nullable Connection connection() {
+    return pending == null ? null : pending.connection();
+  }
+
+  private SocketOptions options() {
+    Connection connection = connection();
+    return connection == null ? SocketOptions.DEFAULT : connection.options();
+  }
+
+  private void release(int size) {
+    Connection connection = connection();
+    if (size > 0 && connection != null) {
+      connection.budget().release(size);
+    }
+  }
+
+  private void flush() {
+    while (clientReads) {
+      Message message = outbox.poll();
+      if (message == null) {
+        break;
+      }
+      metrics.messagesOut.increment();
+      String text = message.text();
+      arrivals.arrived(
+          text != null
+              ? new WebSocketMessage.Text(text)
+              : new WebSocketMessage.Binary(message.payload().clone()));
+    }
+    if (clientReads && closing != null) {
+      end(closing);
+    } else if (crowded && outbox.hasRoom(options().outbox())) {
+      crowded = false;
+      loop.execute(this::read);
+    }
+  }
+
+  private void read() {
+    while (phase == Phase.OPEN && !paused && !crowded) {
+      WebSocketMessage message = unread.poll();
+      Connection connection = connection();
+      if (message == null || connection == null) {
+        return;
+      }
+      if (sizeOf(message) > connection.options().maxMessage()) {
+        close(new CloseReason(CloseCode.TOO_BIG, "message too long"));
+        return;
+      }
+      switch (message) {
+        case WebSocketMessage.Text(String text) -> connection.received(text);
+        case WebSocketMessage.Binary(byte[] bytes) -> connection.received(bytes);
+      }
+    }
+  }
+
+  private static int sizeOf(WebSocketMessage message) {
+    return switch (message) {
+      case WebSocketMessage.Text(String text) -> text.getBytes(StandardCharsets.UTF_8).length;
+      case WebSocketMessage.Binary(byte[] bytes) -> bytes.length;
+    };
+  }
+
+  /// The consumer hears of it in a task of its own: it may be its own call that ended all.
+  private void end(CloseReason reason) {
+    if (phase == Phase.ENDED) {
+      return;
+    }
+    if (phase != Phase.HANDSHAKE) {
+      metrics.openWebSockets.decrement();
+    }
+    phase = Phase.ENDED;
+    closing = null;
+    outbox.discard();
+    unread.clear();
+    arrivals.ended(reason);
+    loop.execute(
+        () -> {
+          if (pending != null) {
+            pending.closed(reason);
+          }
+        });
+  }
+}
