@@ -47,6 +47,7 @@ final class ProbeTransport implements SocketTransport {
   private @Nullable PendingConnection pending;
   private Phase phase = Phase.HANDSHAKE;
   private @Nullable CloseReason closing;
+  private @Nullable CloseReason leaving;
   private boolean clientReads = true;
   private boolean crowded;
   private volatile boolean paused;
@@ -92,9 +93,8 @@ final class ProbeTransport implements SocketTransport {
     switch (phase) {
       case HANDSHAKE -> end(CloseReason.ABNORMAL);
       case OPEN, CLOSING -> {
-        clientReads = true;
-        closing = reason;
-        flush();
+        leaving = reason;
+        read();
       }
       case ENDED -> {
         // The server was faster.
@@ -241,6 +241,16 @@ final class ProbeTransport implements SocketTransport {
   }
 
   private void read() {
+    readMessages();
+    if (leaving != null && (unread.isEmpty() || phase == Phase.CLOSING)) {
+      clientReads = true;
+      closing = leaving;
+      leaving = null;
+      flush();
+    }
+  }
+
+  private void readMessages() {
     while (phase == Phase.OPEN && !paused && !crowded) {
       WebSocketMessage message = unread.poll();
       Connection connection = connection();
