@@ -19,4 +19,21 @@ interface Behaviour {
 
     void close(CloseReason reason);
   }
+
+  record OfConsumer(Consumer consumer) implements Out {
+    @Override
+    public void send(String text) {
+      consumer.send(text);
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+      consumer.send(bytes);
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+      consumer.close(reason);
+    }
+  }
 }
