@@ -200,6 +200,7 @@ final class AsyncConsumerTest extends ConsumerContract {
   void timersEndWithTheConnection() {
     ProbeSocket socket = noting("accept");
     socket.send("every");
+    socket.probe().settle();
     socket.send("after");
     socket.probe().settle();
     socket.drop();

@@ -9,6 +9,7 @@ import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.layer.GroupName;
 import io.millrace.layer.Message;
+import io.millrace.metrics.DropReason;
 import io.millrace.testing.Probe;
 import io.millrace.testing.ProbeSocket;
 import io.millrace.websocket.CloseReason;
@@ -153,6 +154,7 @@ final class BlockingConsumerTest extends ConsumerContract {
     assertThat(socket.accepted()).isTrue();
     socket.expectText("late");
     socket.expectNothing();
+    assertThat(socket.probe().metrics().drops(DropReason.NOT_ACCEPTED)).isOne();
   }
 
   @Test

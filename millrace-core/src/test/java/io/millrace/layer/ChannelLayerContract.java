@@ -27,8 +27,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// What every channel layer must do. A layer's own test extends this and says how one is made.
+@Timeout(120)
 public abstract class ChannelLayerContract {
   protected static final Duration SOON = Duration.ofSeconds(20);
 
