@@ -185,18 +185,4 @@ final class InMemoryLayerTest extends ChannelLayerContract {
     assertThat(layer.metrics().drops(DropReason.BACKLOG)).isOne();
     release.countDown();
   }
-
-  @Test
-  void aMessageIsConvertedOnceForAllReceivers() {
-    record Line(String text, int count) {}
-    Message message = Message.of("chat.line", Map.of("text", "a", "count", 1));
-    assertThat(message.as(Line.class)).isEqualTo(new Line("a", 1)).isSameAs(message.as(Line.class));
-    Message other = Message.of("chat.line", new Line("a", 1));
-    assertThat(other).isEqualTo(message).hasSameHashCodeAs(message);
-    assertThat(other.values()).isEqualTo(message.values());
-    assertThat(Message.text("é").payload()).hasSize(2);
-    assertThat(Message.text("x")).isEqualTo(Message.of("websocket.send", Map.of("text", "x")));
-    assertThat(Message.of("websocket.send", Map.of("bytes", new byte[] {1})).payload())
-        .containsExactly(1);
-  }
 }

@@ -9,7 +9,6 @@ import io.millrace.websocket.Handshake.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class HandshakeTest {
   private static final Headers GOOD =
@@ -69,19 +68,5 @@ final class HandshakeTest {
     Verdict verdict = judge(GOOD.with("sec-websocket-version", "7"));
     assertThat(((Verdict.Refused) verdict).answer().headers().first("sec-websocket-version"))
         .isEqualTo("13");
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1000, 1001, 1002, 1003, 1007, 1011, 1014, 3000, 4999})
-  void codesThatMayBeSent(int code) {
-    assertThat(CloseCode.isSendable(code)).isTrue();
-    assertThat(FrameRules.checkCloseCode(code)).isNull();
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {-1, 0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65535})
-  void codesThatMayNot(int code) {
-    assertThat(CloseCode.isSendable(code)).isFalse();
-    assertThat(FrameRules.checkCloseCode(code)).isNotNull();
   }
 }

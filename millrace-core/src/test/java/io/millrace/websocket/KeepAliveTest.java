@@ -5,7 +5,6 @@ import static io.millrace.websocket.KeepAlive.Duty.GIVE_UP;
 import static io.millrace.websocket.KeepAlive.Duty.NOTHING;
 import static io.millrace.websocket.KeepAlive.Duty.PING;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -53,27 +52,5 @@ final class KeepAliveTest {
     KeepAlive noTimeout = of(20, 0);
     assertThat(noTimeout.check(20 * S, 0)).isEqualTo(PING);
     assertThat(noTimeout.check(100_000 * S, 0)).isEqualTo(NOTHING);
-  }
-
-  @Test
-  void aCloseReasonFitsIntoAFrame() {
-    assertThat(new CloseReason(4000, "é".repeat(61)).text()).hasSize(61);
-    assertThatThrownBy(() -> new CloseReason(4000, "é".repeat(62)))
-        .hasMessageContaining("124 bytes");
-    assertThat(new CloseReason(4000, "why\n")).hasToString("4000 why?");
-    assertThat(CloseReason.NORMAL).hasToString("1000");
-    for (int code : new int[] {0, 999, 1004, 1015, 2000, 5000}) {
-      assertThatThrownBy(() -> new CloseReason(code, ""))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining(Integer.toString(code));
-    }
-  }
-
-  @Test
-  void limitsCannotBeNonsense() {
-    assertThatThrownBy(() -> SocketOptions.DEFAULT.withMailbox(0))
-        .hasMessage("mailbox: 0 (expected: 1 or more)");
-    assertThatThrownBy(() -> SocketOptions.DEFAULT.withCloseTimeout(Duration.ofSeconds(-1)))
-        .hasMessageContaining("close timeout");
   }
 }
