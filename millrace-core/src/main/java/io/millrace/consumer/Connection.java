@@ -49,6 +49,7 @@ public abstract sealed class Connection implements Member
   private volatile boolean paused;
 
   private boolean awaitsRelief; // loop only
+  private boolean established; // loop only
   private boolean gone; // loop only
 
   Connection(
@@ -211,11 +212,28 @@ public abstract sealed class Connection implements Member
 
   private void deliverToClient(Message message) {
     if (message.type().equals(Message.WEBSOCKET_CLOSE)) {
-      transport.close(closeReason(message));
-    } else {
+      closeQuietly(closeReason(message));
+    } else if (canTakeFromLayer()) {
       budget.take(message.payload().length);
-      transport.send(message, message.payload().length);
+      transport.send(withPolicy(message), message.payload().length);
     }
+  }
+
+  /// A consumer may join its groups before it accepts, but nothing can go out before the answer to
+  /// the handshake.
+  private boolean canTakeFromLayer() {
+    if (!established || gone) {
+      surroundings.metrics().dropped(gone ? DropReason.CHANNEL_GONE : DropReason.NOT_ACCEPTED);
+      return false;
+    }
+    return true;
+  }
+
+  /// Whoever sends through the layer cannot be held back by this one client.
+  private Message withPolicy(Message message) {
+    Overflow wanted = message.overflow() == null ? options.groupOverflow() : message.overflow();
+    Overflow policy = wanted == Overflow.PAUSE ? Overflow.CLOSE : wanted;
+    return policy == message.overflow() ? message : message.whenSlow(policy, message.key());
   }
 
   private static CloseReason closeReason(Message message) {
@@ -234,7 +252,9 @@ public abstract sealed class Connection implements Member
   public final void deliver(Broadcast broadcast) {
     Message message = broadcast.message();
     if (message.type().equals(Message.WEBSOCKET_SEND)) {
-      transport.send(broadcast);
+      if (canTakeFromLayer()) {
+        transport.send(broadcast);
+      }
     } else if (reserve(message)) {
       deliver(message);
     }
@@ -276,7 +296,11 @@ public abstract sealed class Connection implements Member
               + ")");
     }
     decide("accept", Phase.OPEN);
-    onLoop(() -> transport.accept(subprotocol, headers));
+    onLoop(
+        () -> {
+          established = true;
+          transport.accept(subprotocol, headers);
+        });
   }
 
   final void reject(Response answer) {
@@ -359,6 +383,14 @@ public abstract sealed class Connection implements Member
     onLoop(() -> transport.close(reason));
   }
 
+  private void closeQuietly(CloseReason reason) {
+    try {
+      close(reason);
+    } catch (ConnectionClosedException ended) {
+      log.trace("{} had ended.", this, ended);
+    }
+  }
+
   final void onLoop(Runnable task) {
     if (loop().inLoop()) {
       task.run();
@@ -371,11 +403,15 @@ public abstract sealed class Connection implements Member
   final void failed(Throwable problem) {
     surroundings.metrics().handlerErrors.increment();
     log.error("{} failed and is closed.", this, problem);
-    if (isDeciding()) {
-      reject(Response.of(Status.SERVER_ERROR));
-    } else {
-      close(CloseReason.SERVER_ERROR);
+    try {
+      if (isDeciding()) {
+        reject(Response.of(Status.SERVER_ERROR));
+        return;
+      }
+    } catch (IllegalStateException decidedMeanwhile) {
+      log.trace("{} was decided meanwhile.", this, decidedMeanwhile);
     }
+    closeQuietly(CloseReason.SERVER_ERROR);
   }
 
   @Override

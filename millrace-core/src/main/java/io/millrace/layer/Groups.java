@@ -69,6 +69,11 @@ final class Groups implements Pressure {
         });
   }
 
+  /// A loop is never made to wait, so it has to be known before anything on it sends.
+  void knows(EventLoop loop) {
+    backlogOf(loop);
+  }
+
   private Backlog backlogOf(EventLoop loop) {
     Backlog known = backlogs.get(loop);
     if (known != null) {

@@ -126,8 +126,9 @@ public final class Application {
             return;
           }
         }
-      } catch (Exception problem) {
+      } catch (Throwable problem) {
         if (!pending.isOver()) {
+          surroundings.metrics().handlerErrors.increment();
           log.error("Middleware failed on {}.", scope.path(), problem);
         }
         pending.refuse(transport, Response.of(Status.SERVER_ERROR));
