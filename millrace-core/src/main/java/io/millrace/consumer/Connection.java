@@ -12,6 +12,7 @@ import io.millrace.loop.EventLoop;
 import io.millrace.metrics.DropReason;
 import io.millrace.scope.Headers;
 import io.millrace.scope.Scope;
+import io.millrace.websocket.CloseCode;
 import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.SocketOptions;
 import org.jspecify.annotations.Nullable;
@@ -376,6 +377,10 @@ public abstract sealed class Connection implements Member
   }
 
   final void close(CloseReason reason) {
+    if (!CloseCode.isSendable(reason.code())) {
+      throw new IllegalArgumentException(
+          "close code: " + reason.code() + " (expected: one that is sent, such as 1000)");
+    }
     if (phase == Phase.DECIDING) {
       reject(Response.of(Status.FORBIDDEN));
       return;

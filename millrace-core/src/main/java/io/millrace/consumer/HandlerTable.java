@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.consumer;
 
+import io.millrace.json.Json;
 import io.millrace.layer.Message;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -36,7 +37,12 @@ final class HandlerTable {
       if (parameter == Message.class) {
         return message;
       }
-      return parameter == Map.class ? message.values() : message.as(parameter);
+      try {
+        return parameter == Map.class ? message.values() : message.as(parameter);
+      } catch (IllegalArgumentException misfit) {
+        // Another program may send anything; that must not close every member of a group.
+        throw new Json.Unreadable("values of a message of type " + message.type(), misfit);
+      }
     }
   }
 
