@@ -55,7 +55,9 @@ final class AsyncConnection extends Connection {
       consumer.receive(text);
     } catch (Json.Unreadable problem) {
       show(new Event.Due(() -> unreadable(problem)));
-    } catch (Exception | LinkageError | AssertionError | StackOverflowError problem) {
+    } catch (ConnectionClosedException ended) {
+      log.trace("{} had ended.", this, ended);
+    } catch (Throwable problem) {
       failed(problem);
     } finally {
       busy = false;
@@ -67,7 +69,7 @@ final class AsyncConnection extends Connection {
   private void unreadable(Json.Unreadable problem) {
     try {
       consumer.unreadable(problem);
-    } catch (Exception worse) {
+    } catch (Throwable worse) {
       failed(worse);
     }
   }
@@ -101,7 +103,7 @@ final class AsyncConnection extends Connection {
       consumer.handle(event);
     } catch (ConnectionClosedException ended) {
       log.trace("{} had ended.", this, ended);
-    } catch (Exception | LinkageError | AssertionError | StackOverflowError problem) {
+    } catch (Throwable problem) {
       failed(problem);
     }
   }
@@ -171,6 +173,7 @@ final class AsyncConnection extends Connection {
     private final Runnable task;
     private volatile boolean cancelled;
     private volatile @Nullable Timer next;
+    private boolean due; // loop only: offered and not run yet
 
     private Repetition(Duration period, Runnable task) {
       this.period = period;
@@ -183,12 +186,17 @@ final class AsyncConnection extends Connection {
         return;
       }
       next = loop().after(period, this);
-      due(
-          () -> {
-            if (!cancelled) {
-              task.run();
-            }
-          });
+      if (!due) { // a consumer that is held up misses turns and does not pile them up
+        due = true;
+        due(this::turn);
+      }
+    }
+
+    private void turn() {
+      due = false;
+      if (!cancelled) {
+        task.run();
+      }
     }
 
     @Override

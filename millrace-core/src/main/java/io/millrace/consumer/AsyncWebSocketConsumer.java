@@ -25,7 +25,7 @@ public abstract non-sealed class AsyncWebSocketConsumer extends Consumer {
   }
 
   /// Runs a task as an event of its own again and again, the first time at once, until cancelled or
-  /// the client has left.
+  /// the client has left. A turn that comes while the one before still waits to be run is left out.
   protected final Timer every(Duration period, Runnable task) {
     return ((AsyncConnection) connection()).every(period, task);
   }

@@ -45,7 +45,7 @@ final class BlockingConnection extends Connection {
         if (!isEnded()) {
           failed(ended);
         }
-      } catch (Exception | LinkageError | AssertionError | StackOverflowError problem) {
+      } catch (Throwable problem) { // an Error too: the events behind it must be seen
         failedUnlessEnding(problem);
       }
     }

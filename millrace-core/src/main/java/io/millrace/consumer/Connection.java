@@ -12,6 +12,7 @@ import io.millrace.loop.EventLoop;
 import io.millrace.metrics.DropReason;
 import io.millrace.scope.Headers;
 import io.millrace.scope.Scope;
+import io.millrace.websocket.CloseCode;
 import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.SocketOptions;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ public abstract sealed class Connection implements Member
   private volatile boolean paused;
 
   private boolean awaitsRelief; // loop only
+  private boolean established; // loop only
   private boolean gone; // loop only
 
   Connection(
@@ -211,11 +213,28 @@ public abstract sealed class Connection implements Member
 
   private void deliverToClient(Message message) {
     if (message.type().equals(Message.WEBSOCKET_CLOSE)) {
-      transport.close(closeReason(message));
-    } else {
+      closeQuietly(closeReason(message));
+    } else if (canTakeFromLayer()) {
       budget.take(message.payload().length);
-      transport.send(message, message.payload().length);
+      transport.send(withPolicy(message), message.payload().length);
     }
+  }
+
+  /// A consumer may join its groups before it accepts, but nothing can go out before the answer to
+  /// the handshake.
+  private boolean canTakeFromLayer() {
+    if (!established || gone) {
+      surroundings.metrics().dropped(gone ? DropReason.CHANNEL_GONE : DropReason.NOT_ACCEPTED);
+      return false;
+    }
+    return true;
+  }
+
+  /// Whoever sends through the layer cannot be held back by this one client.
+  private Message withPolicy(Message message) {
+    Overflow wanted = message.overflow() == null ? options.groupOverflow() : message.overflow();
+    Overflow policy = wanted == Overflow.PAUSE ? Overflow.CLOSE : wanted;
+    return policy == message.overflow() ? message : message.whenSlow(policy, message.key());
   }
 
   private static CloseReason closeReason(Message message) {
@@ -234,7 +253,9 @@ public abstract sealed class Connection implements Member
   public final void deliver(Broadcast broadcast) {
     Message message = broadcast.message();
     if (message.type().equals(Message.WEBSOCKET_SEND)) {
-      transport.send(broadcast);
+      if (canTakeFromLayer()) {
+        transport.send(broadcast);
+      }
     } else if (reserve(message)) {
       deliver(message);
     }
@@ -276,7 +297,11 @@ public abstract sealed class Connection implements Member
               + ")");
     }
     decide("accept", Phase.OPEN);
-    onLoop(() -> transport.accept(subprotocol, headers));
+    onLoop(
+        () -> {
+          established = true;
+          transport.accept(subprotocol, headers);
+        });
   }
 
   final void reject(Response answer) {
@@ -352,11 +377,23 @@ public abstract sealed class Connection implements Member
   }
 
   final void close(CloseReason reason) {
+    if (!CloseCode.isSendable(reason.code())) {
+      throw new IllegalArgumentException(
+          "close code: " + reason.code() + " (expected: one that is sent, such as 1000)");
+    }
     if (phase == Phase.DECIDING) {
       reject(Response.of(Status.FORBIDDEN));
       return;
     }
     onLoop(() -> transport.close(reason));
+  }
+
+  private void closeQuietly(CloseReason reason) {
+    try {
+      close(reason);
+    } catch (ConnectionClosedException ended) {
+      log.trace("{} had ended.", this, ended);
+    }
   }
 
   final void onLoop(Runnable task) {
@@ -371,11 +408,15 @@ public abstract sealed class Connection implements Member
   final void failed(Throwable problem) {
     surroundings.metrics().handlerErrors.increment();
     log.error("{} failed and is closed.", this, problem);
-    if (isDeciding()) {
-      reject(Response.of(Status.SERVER_ERROR));
-    } else {
-      close(CloseReason.SERVER_ERROR);
+    try {
+      if (isDeciding()) {
+        reject(Response.of(Status.SERVER_ERROR));
+        return;
+      }
+    } catch (IllegalStateException decidedMeanwhile) {
+      log.trace("{} was decided meanwhile.", this, decidedMeanwhile);
     }
+    closeQuietly(CloseReason.SERVER_ERROR);
   }
 
   @Override

@@ -12,14 +12,21 @@ public interface Connections {
       Scope scope, SocketTransport transport, SocketOptions options, Surroundings surroundings);
 
   /// @param consumers gives a fresh consumer at each call
+  ///
+  ///   A class whose [Handles] methods cannot be called fails at the first connection.
   static Connections of(Supplier<? extends Consumer> consumers) {
     return (scope, transport, options, surroundings) ->
-        switch (consumers.get()) {
+        switch (checked(consumers.get())) {
           case WebSocketConsumer blocking ->
               new BlockingConnection(scope, transport, options, surroundings, blocking);
           case AsyncWebSocketConsumer async ->
               new AsyncConnection(scope, transport, options, surroundings, async);
         };
+  }
+
+  private static Consumer checked(Consumer consumer) {
+    HandlerTable.of(consumer.getClass());
+    return consumer;
   }
 
   static Connections of(WebSocketHandler handler) {

@@ -62,10 +62,11 @@ public abstract sealed class Consumer permits WebSocketConsumer, AsyncWebSocketC
         message.type());
   }
 
-  /// A text was not what [#read] expected. It is counted unless overridden; the connection lives.
+  /// A text was not what [#read] expected, or the values of a layer message did not fit the
+  /// parameter of its handler. It is counted unless overridden; the connection lives.
   protected void unreadable(Json.Unreadable problem) throws Exception {
     connection().surroundings().metrics().dropped(DropReason.UNREADABLE);
-    Connection.log.debug("{} sent what cannot be read: {}", connection(), problem.getMessage());
+    Connection.log.debug("{} was sent what cannot be read: {}", connection(), problem.getMessage());
   }
 
   /// The connection has ended, for whatever reason; groups have been left already. Also called when

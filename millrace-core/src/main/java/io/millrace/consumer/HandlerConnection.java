@@ -73,7 +73,7 @@ final class HandlerConnection extends Connection {
       if (!isEnded()) {
         close(CloseReason.NORMAL);
       }
-    } catch (Exception | LinkageError | AssertionError | StackOverflowError problem) {
+    } catch (Throwable problem) { // an Error too: the client must not be left waiting
       if (!isEnded()) {
         failed(problem);
       } else if (!(problem instanceof InterruptedException

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.consumer;
 
+import io.millrace.json.Json;
 import io.millrace.layer.Message;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ final class HandlerTable {
 
   private final Map<String, Handler> handlers = new HashMap<>();
 
-  private record Handler(MethodHandle method, @Nullable Class<?> parameter) {
+  private record Handler(Class<?> of, MethodHandle method, @Nullable Class<?> parameter) {
     private void call(Consumer consumer, Message message) throws Throwable {
       if (parameter == null) {
         method.invokeExact(consumer);
@@ -35,7 +37,12 @@ final class HandlerTable {
       if (parameter == Message.class) {
         return message;
       }
-      return parameter == Map.class ? message.values() : message.as(parameter);
+      try {
+        return parameter == Map.class ? message.values() : message.as(parameter);
+      } catch (IllegalArgumentException misfit) {
+        // Another program may send anything; that must not close every member of a group.
+        throw new Json.Unreadable("values of a message of type " + message.type(), misfit);
+      }
     }
   }
 
@@ -51,16 +58,29 @@ final class HandlerTable {
       for (Method method : each.getDeclaredMethods()) {
         Handles mark = method.getAnnotation(Handles.class);
         if (mark != null) {
-          handlers.putIfAbsent(normal(mark.value()), handler(method));
+          add(normal(mark.value()), method);
         }
       }
     }
   }
 
-  private static Handler handler(Method method) {
-    if (method.getParameterCount() > 1 || method.getReturnType() != void.class) {
+  /// The class itself comes first, so that a subclass can take over what its parent handles.
+  private void add(String type, Method method) {
+    Handler before = handlers.putIfAbsent(type, handler(method));
+    if (before != null && before.of == method.getDeclaringClass()) {
       throw new IllegalArgumentException(
-          "@Handles: " + method + " (expected: void, with no parameter or one)");
+          "@Handles: " + method + " for a type that has a method in that class (expected: one)");
+    }
+  }
+
+  private static Handler handler(Method method) {
+    if (Modifier.isStatic(method.getModifiers())
+        || method.getParameterCount() > 1
+        || method.getReturnType() != void.class) {
+      throw new IllegalArgumentException(
+          "@Handles: "
+              + method
+              + " (expected: an instance method, void, with no parameter or one)");
     }
     try {
       MethodHandle handle =
@@ -68,8 +88,12 @@ final class HandlerTable {
               .unreflect(method);
       boolean bare = method.getParameterCount() == 0;
       return bare
-          ? new Handler(handle.asType(MethodType.methodType(void.class, Consumer.class)), null)
+          ? new Handler(
+              method.getDeclaringClass(),
+              handle.asType(MethodType.methodType(void.class, Consumer.class)),
+              null)
           : new Handler(
+              method.getDeclaringClass(),
               handle.asType(MethodType.methodType(void.class, Consumer.class, Object.class)),
               method.getParameterTypes()[0]);
     } catch (IllegalAccessException closed) {

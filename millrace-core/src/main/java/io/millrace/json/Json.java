@@ -93,7 +93,7 @@ public final class Json {
   public static final class Unreadable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Unreadable(String message, @org.jspecify.annotations.Nullable Throwable cause) {
+    public Unreadable(String message, @org.jspecify.annotations.Nullable Throwable cause) {
       super("JSON: " + message, cause);
     }
   }

@@ -2,6 +2,7 @@
 package io.millrace.layer;
 
 import io.millrace.loop.EventLoop;
+import io.millrace.loop.EventLoopThread;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
 import java.util.Arrays;
@@ -69,6 +70,11 @@ final class Groups implements Pressure {
         });
   }
 
+  /// A loop is never made to wait, so it has to be known before anything on it sends.
+  void knows(EventLoop loop) {
+    backlogOf(loop);
+  }
+
   private Backlog backlogOf(EventLoop loop) {
     Backlog known = backlogs.get(loop);
     if (known != null) {
@@ -118,6 +124,9 @@ final class Groups implements Pressure {
   /// Waits for a loop that is behind, unless the caller is itself a loop and must not. False when
   /// interrupted meanwhile.
   private boolean waitFor(Backlog backlog) {
+    if (EventLoopThread.isCurrent()) {
+      return true;
+    }
     for (Backlog each : allBacklogs) {
       if (each.loop().inLoop()) {
         return true;

@@ -19,6 +19,7 @@ final class InMemoryLayer implements ChannelLayer {
   private final Map<ChannelName, LocalAttachment> channels = new ConcurrentHashMap<>();
   private final String namePrefix = "specific." + randomHex() + "!";
   private final AtomicLong lastSweep;
+  private volatile boolean closed;
 
   InMemoryLayer(LayerOptions options, Metrics metrics, Timeline timeline) {
     this.options = options;
@@ -47,6 +48,10 @@ final class InMemoryLayer implements ChannelLayer {
 
   @Override
   public SendResult send(ChannelName name, Message message) {
+    if (closed) {
+      metrics.dropped(DropReason.CHANNEL_GONE);
+      return SendResult.GONE;
+    }
     return name.isSpecific() ? sendSpecific(name, message) : sendGeneral(name, message);
   }
 
@@ -120,6 +125,9 @@ final class InMemoryLayer implements ChannelLayer {
     QueueMember queue = newQueue(name, DropReason.MAILBOX_FULL);
     LocalAttachment channel = new LocalAttachment(this, groups, queue, name);
     register(name, channel);
+    if (closed) {
+      queue.end();
+    }
     return new QueueInbox(name, queue, channel::close);
   }
 
@@ -142,6 +150,7 @@ final class InMemoryLayer implements ChannelLayer {
 
   @Override
   public Attachment attach(Member member) {
+    groups.knows(member.loop());
     return new LocalAttachment(this, groups, member, null);
   }
 
@@ -167,12 +176,22 @@ final class InMemoryLayer implements ChannelLayer {
 
   @Override
   public void close() {
+    closed = true;
     groups.close();
+    for (LocalAttachment channel : channels.values()) {
+      if (channel.member() instanceof QueueMember queue) {
+        queue.end();
+      }
+    }
     channels.clear();
   }
 
   private LocalAttachment newGeneral(ChannelName name) {
-    return new LocalAttachment(this, groups, newQueue(name, DropReason.CHANNEL_FULL), name);
+    QueueMember queue = newQueue(name, DropReason.CHANNEL_FULL);
+    if (closed) {
+      queue.end();
+    }
+    return new LocalAttachment(this, groups, queue, name);
   }
 
   private QueueMember newQueue(ChannelName name, DropReason whenFull) {

@@ -52,7 +52,7 @@ final class QueueInbox implements Inbox {
   }
 
   private @Nullable Message next() throws InterruptedException {
-    if (closed) {
+    if (closed || queue.hasEnded()) {
       throw new InterruptedException("inbox " + name + " was closed");
     }
     return queue.poll();

@@ -24,6 +24,7 @@ final class QueueMember implements Member {
   private final Queue<Waiting> queue = new ArrayDeque<>(4);
   private int reserved;
   private int inboxes;
+  private boolean ended;
 
   private record Waiting(Message message, long since) {}
 
@@ -91,6 +92,17 @@ final class QueueMember implements Member {
     dropExpired();
     Waiting oldest = queue.poll();
     return oldest == null ? null : oldest.message;
+  }
+
+  /// The layer has ended: what waits is dropped, and receivers are let go.
+  synchronized void end() {
+    ended = true;
+    queue.clear();
+    notifyAll();
+  }
+
+  synchronized boolean hasEnded() {
+    return ended;
   }
 
   synchronized void opened() {

@@ -43,7 +43,7 @@ final class SerialLoop implements EventLoop {
     for (Runnable task = next(); task != null; task = next()) {
       try {
         task.run();
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException | Error bug) {
         log.error("A task failed.", bug);
       }
     }

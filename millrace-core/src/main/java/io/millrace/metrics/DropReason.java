@@ -19,6 +19,8 @@ public enum DropReason {
   EXPIRED("expired"),
   /// Its channel was closed, or never was.
   CHANNEL_GONE("channel_gone"),
+  /// It was for a client whose handshake had not been answered yet.
+  NOT_ACCEPTED("not_accepted"),
   /// The consumer could not read what the client sent.
   UNREADABLE("unreadable"),
   /// The consumer has no handler for its type.

@@ -71,6 +71,9 @@ public final class PathTemplate {
     if (whole != null) {
       return matchWhole(whole, rawPath);
     }
+    if (!rawPath.startsWith("/")) {
+      return null; // such as the * of OPTIONS
+    }
     Map<String, String> arguments = new HashMap<>();
     int from = 1;
     for (int i = 0; i < segments.size(); i++) {

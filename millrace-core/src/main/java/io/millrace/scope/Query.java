@@ -2,6 +2,7 @@
 package io.millrace.scope;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// scope.
 public record Query(Map<String, List<String>> values) {
   private static final Query NONE = new Query(Map.of());
+
+  public Query {
+    Map<String, List<String>> copy = new LinkedHashMap<>();
+    values.forEach((name, all) -> copy.put(name, List.copyOf(all)));
+    values = Collections.unmodifiableMap(copy);
+  }
 
   /// More pairs than this are not read, so that a long query cannot cost more than its bytes.
   private static final int MOST_PAIRS = 1_000;
@@ -45,6 +52,6 @@ public record Query(Map<String, List<String>> values) {
   }
 
   public List<String> all(String name) {
-    return List.copyOf(values.getOrDefault(name, List.of()));
+    return values.getOrDefault(name, List.of());
   }
 }

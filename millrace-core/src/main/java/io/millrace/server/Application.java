@@ -116,7 +116,7 @@ public final class Application {
         switch (each.admit(scope)) {
           case Admission.Proceed(Scope changed) -> scope = changed;
           case Admission.Refuse(Response answer) -> {
-            pending.refuse(transport, answer);
+            pending.refuse(transport, responded(endpoint, scope, answer));
             return;
           }
           case Admission.Close(CloseReason reason) -> {
@@ -126,8 +126,9 @@ public final class Application {
             return;
           }
         }
-      } catch (Exception problem) {
+      } catch (Throwable problem) {
         if (!pending.isOver()) {
+          surroundings.metrics().handlerErrors.increment();
           log.error("Middleware failed on {}.", scope.path(), problem);
         }
         pending.refuse(transport, Response.of(Status.SERVER_ERROR));
@@ -138,6 +139,15 @@ public final class Application {
     Scope admitted = scope;
     pending.open(
         transport, () -> endpoint.connections().open(admitted, transport, options, surroundings));
+  }
+
+  /// A refusal passes the middleware like any answer.
+  private static Response responded(SocketEndpoint endpoint, Scope scope, Response answer) {
+    Response response = answer;
+    for (Middleware each : endpoint.middleware().reversed()) {
+      response = each.respond(scope, response);
+    }
+    return response;
   }
 
   /// Accepts only to close.

@@ -11,6 +11,7 @@ import io.millrace.loop.EventLoop;
 import io.millrace.metrics.Metrics;
 import io.millrace.scope.Scope;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +30,10 @@ public final class Exchange {
   private final Metrics metrics;
   private final List<Middleware> middleware;
   private final Consumer<Response> answered;
+
+  /// As far as middleware has come with it; what answers are shown together with.
+  private volatile Scope admitted;
+
   private final AtomicBoolean done = new AtomicBoolean();
   private @Nullable Thread worker; // guarded by this
   private boolean cancelled; // guarded by this
@@ -41,6 +46,7 @@ public final class Exchange {
       List<Middleware> middleware,
       Consumer<Response> answered) {
     this.request = request;
+    this.admitted = request.scope();
     this.loop = loop;
     this.threads = threads;
     this.metrics = metrics;
@@ -96,7 +102,7 @@ public final class Exchange {
       Response response = handler.handle(request.withScope(admitted));
       leaveThread();
       answer(response);
-    } catch (Exception | LinkageError | AssertionError | StackOverflowError problem) {
+    } catch (Throwable problem) {
       leaveThread();
       fail(problem);
     }
@@ -121,7 +127,7 @@ public final class Exchange {
                   fail(problem);
                 }
               });
-    } catch (Exception | LinkageError | AssertionError | StackOverflowError problem) {
+    } catch (Throwable problem) {
       fail(problem);
     }
   }
@@ -132,7 +138,10 @@ public final class Exchange {
     for (Middleware each : middleware) {
       try {
         switch (each.admit(scope)) {
-          case Admission.Proceed(Scope changed) -> scope = changed;
+          case Admission.Proceed(Scope changed) -> {
+            scope = changed;
+            admitted = changed;
+          }
           case Admission.Refuse(Response answer) -> {
             answer(answer);
             return null;
@@ -142,7 +151,7 @@ public final class Exchange {
             return null;
           }
         }
-      } catch (Exception problem) {
+      } catch (Throwable problem) {
         fail(problem);
         return null;
       }
@@ -182,15 +191,19 @@ public final class Exchange {
     return cancelled;
   }
 
-  private void answer(Response first) {
+  private void answer(@Nullable Response first) {
+    if (first == null) {
+      fail(new NullPointerException("the handler answered null (expected: a Response)"));
+      return;
+    }
     if (!done.compareAndSet(false, true)) {
       return;
     }
     Response response = first;
     for (int i = middleware.size() - 1; i >= 0; i--) {
       try {
-        response = middleware.get(i).respond(request.scope(), response);
-      } catch (RuntimeException problem) {
+        response = Objects.requireNonNull(middleware.get(i).respond(admitted, response));
+      } catch (RuntimeException | Error problem) {
         log.error("Middleware failed on an answer, which goes out without it.", problem);
       }
     }

@@ -16,6 +16,8 @@ public interface Middleware {
   }
 
   /// Called with each HTTP answer, refusals and errors too; must not block.
+  ///
+  /// @param scope as far as middleware had changed it when the answer was given
   default Response respond(Scope scope, Response response) {
     return response;
   }

@@ -4,13 +4,18 @@ package io.millrace.server;
 import io.millrace.consumer.Connection;
 import io.millrace.consumer.SocketTransport;
 import io.millrace.http.Response;
+import io.millrace.http.Status;
 import io.millrace.websocket.CloseReason;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A WebSocket connection that middleware may still be looking at. All of it is touched on the
 /// connection's loop only, but for [#isOver].
 public final class PendingConnection {
+  private static final Logger log = LoggerFactory.getLogger(PendingConnection.class);
+
   private @Nullable Connection connection;
   private @Nullable Thread admitting;
   private volatile boolean over;
@@ -44,11 +49,24 @@ public final class PendingConnection {
         () -> {
           admitting = null;
           if (!over) {
-            connection = opening.get();
-            transport.opening(connection);
-            connection.opened();
+            openNow(transport, opening);
           }
         });
+  }
+
+  /// A consumer that cannot be made must not leave its client waiting.
+  private void openNow(SocketTransport transport, Supplier<Connection> opening) {
+    Connection made;
+    try {
+      made = opening.get();
+    } catch (RuntimeException | Error problem) {
+      log.error("A consumer could not be made.", problem);
+      transport.reject(Response.of(Status.SERVER_ERROR));
+      return;
+    }
+    connection = made;
+    transport.opening(made);
+    made.opened();
   }
 
   void refuse(SocketTransport transport, Response answer) {

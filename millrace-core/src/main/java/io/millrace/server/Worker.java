@@ -32,7 +32,7 @@ record Worker(ChannelName channel, MessageHandler handler) {
         handler.handle(inbox.receive());
       } catch (InterruptedException stopped) {
         return;
-      } catch (Exception | LinkageError | AssertionError problem) {
+      } catch (Throwable problem) {
         log.error("The worker on channel {} failed on a message.", channel, problem);
       }
     }

@@ -14,6 +14,7 @@ import java.util.Base64;
 public final class Handshake {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
+  private static final int KEY_CHARACTERS = 24;
 
   private Handshake() {}
 
@@ -61,7 +62,7 @@ public final class Handshake {
 
   private static boolean isKey(String key) {
     try {
-      return Base64.getDecoder().decode(key).length == KEY_BYTES;
+      return key.length() == KEY_CHARACTERS && Base64.getDecoder().decode(key).length == KEY_BYTES;
     } catch (IllegalArgumentException notBase64) {
       return false;
     }

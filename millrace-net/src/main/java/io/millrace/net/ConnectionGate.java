@@ -9,8 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.ReferenceCountUtil;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +46,7 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
       return;
     }
     channel.closeFuture().addListener(_ -> server.open().leave());
-    HttpRequestDecoder decoder = new HttpRequestDecoder(decoderConfig());
+    HttpDecoder decoder = new HttpDecoder(server.limits());
     HttpConnection connection = new HttpConnection(server, loop, channel, encoder, decoder);
     channel.pipeline().addLast(decoder, connection);
     server.metrics().openHttp.increment();
@@ -62,15 +60,6 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
     encoder.write(writer, BUSY, false, HttpEncoder.Ending.CLOSE);
     channel.pipeline().addLast(new TurnedAway());
     writer.flushThen(channel::close);
-  }
-
-  private HttpDecoderConfig decoderConfig() {
-    return new HttpDecoderConfig()
-        .setMaxInitialLineLength(server.limits().requestLine())
-        .setMaxHeaderSize(server.limits().headers())
-        .setStrictLineParsing(true)
-        .setUseRfc9112TransferEncoding(true)
-        .setAllowDuplicateContentLengths(false);
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.millrace.server.Limits;
 import io.millrace.websocket.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
@@ -39,7 +38,7 @@ final class HttpConnection extends ConnectionHandler {
   private final NettyLoop loop;
   private final Channel channel;
   private final HttpEncoder http;
-  private final ChannelHandler decoder;
+  private final HttpDecoder decoder;
   private final FrameWriter writer;
   private final StallWatch stall;
   private final Queue<Waiting> waiting = new ArrayDeque<>(2);
@@ -60,6 +59,7 @@ final class HttpConnection extends ConnectionHandler {
   private long since;
 
   private boolean receiving;
+  private boolean headPending;
 
   /// A request, or the answer that refuses one, in its turn.
   private record Waiting(
@@ -73,7 +73,7 @@ final class HttpConnection extends ConnectionHandler {
       NettyLoop loop,
       Channel channel,
       HttpEncoder http,
-      ChannelHandler decoder) {
+      HttpDecoder decoder) {
     this.server = server;
     this.loop = loop;
     this.channel = channel;
@@ -85,9 +85,27 @@ final class HttpConnection extends ConnectionHandler {
     this.client = HttpRequests.endpoint(channel.remoteAddress());
     this.local = HttpRequests.endpoint(channel.localAddress());
     this.since = server.now();
+    decoder.tells(this);
   }
 
   // ---- reading ----
+
+  /// Bytes came for the decoder.
+  void bytesCame(int count) {
+    server.metrics().bytesIn.add(count);
+    if (readingPaused && Hangup.isSeen(channel)) {
+      // Nobody waits for the answers: the end has to be read, so that handlers are told.
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /// Whether the decoder holds the beginning of a head.
+  void headPending(boolean pending) {
+    if (pending && !headPending && !receiving) {
+      since = server.now();
+    }
+    headPending = pending;
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
@@ -172,6 +190,7 @@ final class HttpConnection extends ConnectionHandler {
   private void refuse(Response answer) {
     server.metrics().violations.increment();
     receiving = false;
+    headPending = false;
     noMoreRequests = true;
     body.discard();
     waiting.add(new Waiting(null, PLAIN, answer, true));
@@ -341,7 +360,7 @@ final class HttpConnection extends ConnectionHandler {
       if (now - since > LINGER) {
         drop();
       }
-    } else if (receiving) {
+    } else if (receiving || headPending) {
       if (now - since > limits.requestTimeout().toNanos()) {
         refuse(Response.of(Status.REQUEST_TIMEOUT));
       }

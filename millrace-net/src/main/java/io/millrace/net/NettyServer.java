@@ -8,7 +8,6 @@ import io.millrace.server.ServerOptions;
 import io.millrace.server.ServerStatus;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadEventLoop;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,8 +58,7 @@ final class NettyServer implements Server {
             ? options.eventLoops()
             : Runtime.getRuntime().availableProcessors();
     MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(
-            threads, new DefaultThreadFactory("millrace-loop"), transport.handlers());
+        new MultiThreadIoEventLoopGroup(threads, LoopThread.factory(), transport.handlers());
     ServerContext context =
         new ServerContext(
             application, options, new OpenConnections(options.limits().connections()));

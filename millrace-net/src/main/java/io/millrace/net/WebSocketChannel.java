@@ -113,11 +113,21 @@ final class WebSocketChannel extends ConnectionHandler
       return;
     }
     heard = true;
+    lookForHangup();
     server.metrics().bytesIn.add(bytes.readableBytes());
     switch (phase) {
       case DECIDING -> inflow.hold(bytes);
       case OPEN, CLOSING -> decode(bytes);
       case LINGERING, ENDED -> bytes.release();
+    }
+  }
+
+  /// What a peer that has left had sent before is read and handled without regard to back-pressure:
+  /// the kernel holds no more than it holds, and the consumer has to be told.
+  private void lookForHangup() {
+    if (readingPaused && Hangup.isSeen(channel)) {
+      peerGone = true;
+      updateReading();
     }
   }
 
@@ -342,7 +352,7 @@ final class WebSocketChannel extends ConnectionHandler
 
   /// Reads while the consumer wants more and the client takes its answers.
   private void updateReading() {
-    boolean pause = phase == Phase.OPEN && (consumerPaused || !channel.isWritable());
+    boolean pause = phase == Phase.OPEN && !peerGone && (consumerPaused || !channel.isWritable());
     if (pause == readingPaused) {
       return;
     }
@@ -436,6 +446,7 @@ final class WebSocketChannel extends ConnectionHandler
       drop();
       return;
     }
+    lookForHangup();
     switch (active.keepAlive.check(now, lastHeard)) {
       case NOTHING -> {}
       case PING -> active.out.ping();

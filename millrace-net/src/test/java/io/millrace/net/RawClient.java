@@ -170,6 +170,10 @@ final class RawClient implements AutoCloseable {
     return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
   }
 
+  byte[] readBytes(int count) throws IOException {
+    return in.readNBytes(count);
+  }
+
   /// Whether the server has ended the connection, waiting for it.
   boolean isEnded() throws IOException {
     try {

@@ -3,6 +3,8 @@ package io.millrace.net;
 
 import io.millrace.consumer.AsyncWebSocketConsumer;
 import io.millrace.consumer.WebSocketConsumer;
+import io.millrace.http.Status;
+import io.millrace.scope.Headers;
 
 /// The simplest consumers, in both styles.
 final class TestConsumers {
@@ -43,6 +45,28 @@ final class TestConsumers {
     @Override
     protected void receive(String text) {
       group("all").sendText(text);
+    }
+  }
+
+  static final class Choosy extends WebSocketConsumer {
+    @Override
+    protected void connect() {
+      accept("b", Headers.of("x-chosen", "yes"));
+    }
+  }
+
+  static final class Refusing extends WebSocketConsumer {
+    @Override
+    protected void connect() {
+      reject(Status.FORBIDDEN);
+    }
+  }
+
+  static final class Failing extends WebSocketConsumer {
+    @Override
+    protected void receive(String text) {
+      throw new IllegalStateException(
+          "a secret of the server (this trace is expected in the test's log)");
     }
   }
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.websocket;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class SocketOptionsTest {
+  @Test
+  void limitsCannotBeNonsense() {
+    assertThatThrownBy(() -> SocketOptions.DEFAULT.withMailbox(0))
+        .hasMessage("mailbox: 0 (expected: 1 or more)");
+    assertThatThrownBy(() -> SocketOptions.DEFAULT.withCloseTimeout(Duration.ofSeconds(-1)))
+        .hasMessageContaining("close timeout");
+  }
+}
