@@ -98,10 +98,6 @@ final class SiteServer implements AutoCloseable {
     };
   }
 
-  Server server() {
-    return server;
-  }
-
   @Override
   public void close() {
     server.stop();

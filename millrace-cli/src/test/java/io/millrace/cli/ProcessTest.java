@@ -69,6 +69,22 @@ class ProcessTest {
     }
   }
 
+  @Test
+  void aClientThatOutlastsTheDeadlineMakesItEndWithOne() throws IOException, InterruptedException {
+    try (Child child =
+        Child.millrace(
+            directory, Map.of(), "demo", "--port=0", "--set=server.shutdown-deadline=200ms")) {
+      int port =
+          Integer.parseInt(child.awaitLine("Listening on http://127.0.0.1:(\\d+)/").group(1));
+      try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        openWebSocket(silent);
+        child.terminate();
+        assertThat(child.awaitExit()).isEqualTo(1);
+        assertThat(child.allLines()).anyMatch(line -> line.contains("did not finish in time"));
+      }
+    }
+  }
+
   /// A client that does not answer close frames.
   private static void openWebSocket(Socket socket) throws IOException {
     String handshake =
