@@ -4,6 +4,7 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,5 +97,45 @@ class CheckScriptTest {
         .contains("check: the build failed")
         .last()
         .isEqualTo("10 passed, 0 failed, 0 skipped");
+  }
+
+  /// A Debian on which only chromium-driver is installed.
+  private Path debian(int user, String install) throws IOException {
+    Path calls = directory.resolve("apt-calls");
+    Scripts.script(
+        scripts.tools.resolve("dpkg-query"),
+        "case $* in *chromium-driver) echo 'install ok installed' ;; *) exit 1 ;; esac");
+    Scripts.script(scripts.tools.resolve("apt-get"), "echo \"$*\" >>'" + calls + "'\n" + install);
+    Scripts.script(scripts.tools.resolve("id"), "echo " + user);
+    return calls;
+  }
+
+  @Test
+  void asRootItInstallsWhatIsMissing() throws IOException, InterruptedException {
+    Path calls = debian(0, "");
+    assertThat(check(0, leaving(xml(1, 0, 0, 0)))).contains("check: installing chromium ");
+    assertThat(Files.readAllLines(calls))
+        .containsExactly("-qq update", "-qq -y --no-install-recommends install chromium");
+  }
+
+  @Test
+  void whatCannotBeInstalledIsNamedAndTheTestsStillRun() throws IOException, InterruptedException {
+    var _ = debian(0, "echo 'no network'; exit 100");
+    assertThat(check(0, leaving(xml(1, 0, 0, 0))))
+        .contains(
+            "check: chromium could not be installed (skipped without it: tests in a browser):",
+            "no network")
+        .last()
+        .isEqualTo("1 passed, 0 failed, 0 skipped");
+  }
+
+  @Test
+  void withoutRightsItSaysWhatIsSkipped() throws IOException, InterruptedException {
+    Path calls = debian(1000, "");
+    assertThat(check(0, leaving(xml(1, 0, 0, 0))))
+        .contains(
+            "check: not root, so not installed: chromium (skipped without them: tests in a"
+                + " browser)");
+    assertThat(calls).doesNotExist();
   }
 }
