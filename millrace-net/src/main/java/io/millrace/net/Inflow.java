@@ -72,6 +72,7 @@ final class Inflow {
     if (came != null) {
       hold(came);
     }
+    limit();
   }
 
   private void keepRest(ByteBuf bytes) {
