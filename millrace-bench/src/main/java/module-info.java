@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 /// The load tool, the servers to compare with, and the micro-benchmarks. Never published.
 @NullMarked
 module io.millrace.bench {
+  requires io.millrace.cli;
   requires io.millrace.core;
   requires io.millrace.net;
   requires info.picocli;
@@ -29,4 +30,7 @@ module io.millrace.bench {
 
   opens io.millrace.bench to
       info.picocli;
+
+  provides io.millrace.cli.CommandProvider with
+      io.millrace.bench.BenchProvider;
 }
