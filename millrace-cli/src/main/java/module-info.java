@@ -26,4 +26,7 @@ module io.millrace.cli {
       info.picocli;
 
   uses io.millrace.cli.CommandProvider;
+
+  provides ch.qos.logback.classic.spi.Configurator with
+      io.millrace.cli.logging.QuietStart;
 }

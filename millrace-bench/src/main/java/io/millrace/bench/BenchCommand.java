@@ -24,8 +24,6 @@ import picocli.CommandLine.Spec;
       MicroCommand.class
     })
 public final class BenchCommand implements Runnable {
-  private static final String LOGGING = "logback.configurationFile";
-
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   @Spec
   private CommandSpec spec;
@@ -35,9 +33,6 @@ public final class BenchCommand implements Runnable {
 
   /// Runs it alone, without the other commands of Millrace.
   public static void main(String[] arguments) {
-    if (System.getProperty(LOGGING) == null) {
-      System.setProperty(LOGGING, "quiet-logback.xml");
-    }
     System.exit(commandLine().execute(arguments));
   }
 

@@ -89,7 +89,6 @@ final class ServerProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
-    command.add("-Dlogback.configurationFile=quiet-logback.xml");
     Stream.of(jvmArgs.split(" ", -1)).filter(arg -> !arg.isEmpty()).forEach(command::add);
     command.addAll(List.of("-cp", classPath(), contender.mainClass()));
     command.addAll(List.of("--port", Integer.toString(port)));
