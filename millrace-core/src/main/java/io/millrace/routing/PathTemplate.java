@@ -28,10 +28,15 @@ public final class PathTemplate {
   private final List<Segment> segments;
   private final @Nullable Pattern whole;
 
+  /// What every path that fits begins with, unless it has escapes.
+  private final String beginning;
+
   private PathTemplate(String text, List<Segment> segments, @Nullable Pattern whole) {
     this.text = text;
     this.segments = segments;
     this.whole = whole;
+    int place = whole == null ? text.indexOf('{') : 0;
+    this.beginning = place < 0 ? text : text.substring(0, place);
   }
 
   /// @throws IllegalArgumentException when the text is not such a template; it says what is wrong
@@ -70,6 +75,9 @@ public final class PathTemplate {
   public @Nullable Map<String, String> match(String rawPath) {
     if (whole != null) {
       return matchWhole(whole, rawPath);
+    }
+    if (!rawPath.startsWith(beginning) && rawPath.indexOf('%') < 0) {
+      return null;
     }
     if (!rawPath.startsWith("/")) {
       return null; // such as the * of OPTIONS
