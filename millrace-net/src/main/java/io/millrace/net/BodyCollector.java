@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ final class BodyCollector {
     if (first.decoderResult().isFailure()) {
       return HttpRequests.refusal(first.decoderResult().cause());
     }
+    if (!isCodingKnown(first)) {
+      return Response.of(Status.NOT_IMPLEMENTED);
+    }
     String expect = first.headers().get("expect");
     if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
       return Response.of(Status.EXPECTATION_FAILED);
@@ -46,6 +50,13 @@ final class BodyCollector {
     } catch (NumberFormatException wrong) {
       return Response.of(Status.BAD_REQUEST);
     }
+  }
+
+  /// Chunks are all that is taken off a content (RFC 9112, 6.1).
+  private static boolean isCodingKnown(HttpRequest first) {
+    List<String> codings = first.headers().getAll("transfer-encoding");
+    return codings.isEmpty()
+        || (codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked"));
   }
 
   /// Whether the client waits for a word before it sends the content (RFC 9110, 10.1.1).
