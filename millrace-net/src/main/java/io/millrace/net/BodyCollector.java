@@ -33,8 +33,9 @@ final class BodyCollector {
   @Nullable Response begin(HttpRequest first) {
     head = first;
     content = null;
-    if (first.decoderResult().isFailure()) {
-      return HttpRequests.refusal(first.decoderResult().cause());
+    Response wrong = HttpRequests.check(first);
+    if (wrong != null) {
+      return wrong;
     }
     if (!isCodingKnown(first)) {
       return Response.of(Status.NOT_IMPLEMENTED);
@@ -47,7 +48,7 @@ final class BodyCollector {
       return HttpUtil.getContentLength(first, 0L) > limit
           ? Response.of(Status.CONTENT_TOO_LARGE)
           : null;
-    } catch (NumberFormatException wrong) {
+    } catch (NumberFormatException noNumber) {
       return Response.of(Status.BAD_REQUEST);
     }
   }

@@ -126,6 +126,13 @@ class HttpFramingTest {
   }
 
   @Test
+  void aBadHeadIsRefusedBeforeItsContentHasCome() throws Exception {
+    assertThat(say("POST /body HTTP/1.1\r\nContent-Length: 5\r\n\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .doesNotContain("[open]");
+  }
+
+  @Test
   void aFoldedFieldIsRefusedOrOneField() throws Exception {
     String answers =
         say("POST /body HTTP/1.1\r\nHost: h\r\nX: a\r\n Content-Length: 5\r\n\r\n" + NEXT);

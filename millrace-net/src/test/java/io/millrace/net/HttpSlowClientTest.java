@@ -77,7 +77,7 @@ class HttpSlowClientTest {
   void anAnswerThatIsBeingTakenIsNoIdleConnection() throws Exception {
     try (RawClient client = new RawClient(SERVER.port(), 8_192)) {
       client.write("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
-      assertThat(readSlowly(client, Duration.ofSeconds(2))).isEqualTo(LARGE);
+      assertThat(readSlowly(client, Duration.ofMillis(1_200))).isEqualTo(LARGE);
     }
   }
 
@@ -85,7 +85,7 @@ class HttpSlowClientTest {
   void theLastAnswerOfAConnectionIsNotCutShort() throws Exception {
     try (RawClient client = new RawClient(SERVER.port(), 8_192)) {
       client.write("GET /large HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
-      assertThat(readSlowly(client, Duration.ofSeconds(4))).isEqualTo(LARGE);
+      assertThat(readSlowly(client, Duration.ofSeconds(3))).isEqualTo(LARGE);
       assertThat(client.isEnded()).isTrue();
     }
   }
