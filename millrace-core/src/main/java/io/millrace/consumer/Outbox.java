@@ -58,11 +58,11 @@ public final class Outbox<T> {
         yield Verdict.DROPPED;
       }
       case KEEP_LATEST -> {
-        if (key == null || !replace(item, size, key)) {
-          makeRoom();
-          queue(item, size, key);
+        if (key != null) {
+          removeOlder(key);
         }
-        yield Verdict.QUEUED;
+        makeRoom();
+        yield queue(item, size, key);
       }
       case DROP_OLDEST -> {
         makeRoom();
@@ -90,7 +90,7 @@ public final class Outbox<T> {
 
   /// The newer message goes to the end, so that the order of what is sent is the order of what was
   /// said.
-  private boolean replace(T item, int size, String key) {
+  private void removeOlder(String key) {
     Iterator<Waiting<T>> each = waiting == null ? null : waiting.iterator();
     while (each != null && each.hasNext()) {
       Waiting<T> old = each.next();
@@ -98,11 +98,9 @@ public final class Outbox<T> {
         each.remove();
         bytes -= old.bytes;
         dropped.dropped(old.item, DropReason.OUTBOX_REPLACED);
-        queue(item, size, key);
-        return true;
+        return;
       }
     }
-    return false;
   }
 
   public boolean isEmpty() {

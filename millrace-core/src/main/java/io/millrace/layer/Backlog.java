@@ -51,7 +51,7 @@ final class Backlog {
   }
 
   boolean isHigh() {
-    return waiting.get() > HIGH && !closed;
+    return waiting.get() > HIGH && !closed && !loop.hasEnded();
   }
 
   /// Lets everybody go: the loop will not walk any more.

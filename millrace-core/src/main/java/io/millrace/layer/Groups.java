@@ -81,6 +81,7 @@ final class Groups implements Pressure {
       return known;
     }
     synchronized (backlogs) {
+      backlogs.keySet().removeIf(EventLoop::hasEnded);
       Backlog backlog = backlogs.computeIfAbsent(loop, Backlog::new);
       allBacklogs = backlogs.values().toArray(new Backlog[0]);
       return backlog;
@@ -111,6 +112,9 @@ final class Groups implements Pressure {
     int weight = Backlog.weight(message);
     for (LoopMembers members : group.byLoop) {
       Backlog backlog = members.backlog();
+      if (backlog.loop().hasEnded()) {
+        continue; // a server that has stopped; its members have left
+      }
       if (backlog.isHigh() && !waitFor(backlog)) {
         metrics.dropped(DropReason.BACKLOG);
       } else if (backlog.enter(weight)) {

@@ -10,6 +10,11 @@ public interface EventLoop extends Executor {
   /// Whether the calling thread is this loop's.
   boolean inLoop();
 
+  /// Whether it has ended. Asked by those who would wait for it.
+  default boolean hasEnded() {
+    return false;
+  }
+
   /// Queues a task, also when called on the loop itself. Never blocks. After the loop has ended the
   /// task is dropped.
   @Override

@@ -207,6 +207,15 @@ public final class Exchange {
         log.error("Middleware failed on an answer, which goes out without it.", problem);
       }
     }
+    if (response.status().code() < Status.OK.code()) {
+      metrics.handlerErrors.increment();
+      log.error(
+          "{} {} is answered {}, which is no answer (expected: a status of 200 or above).",
+          request.method(),
+          request.scope().path(),
+          response.status().code());
+      response = Response.of(Status.SERVER_ERROR);
+    }
     if (response.status().code() >= 500) {
       metrics.serverErrors.increment();
     }

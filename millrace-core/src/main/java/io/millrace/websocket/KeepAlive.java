@@ -8,6 +8,7 @@ public final class KeepAlive {
   private final long timeout;
   private boolean asked;
   private long askedAt;
+  private boolean deaf;
 
   /// What is to be done now.
   public enum Duty {
@@ -23,11 +24,30 @@ public final class KeepAlive {
 
   /// @param lastHeard when the last byte came
   public Duty check(long now, long lastHeard) {
+    return check(now, lastHeard, true);
+  }
+
+  /// @param listening whether the peer is read from; while it is not, it is asked, for the sake of
+  ///   proxies between, and not given up
+  public Duty check(long now, long lastHeard, boolean listening) {
     if (interval == 0) {
       return Duty.NOTHING;
     }
+    if (!listening) {
+      deaf = true;
+      if (now - lastHeard < interval || (asked && now - askedAt < interval)) {
+        return Duty.NOTHING;
+      }
+      asked = true;
+      askedAt = now;
+      return Duty.PING;
+    }
     if (asked && lastHeard - askedAt >= 0) {
       asked = false;
+    }
+    if (deaf) {
+      deaf = false;
+      askedAt = now; // an answer could not be heard before
     }
     if (asked) {
       return timeout > 0 && now - askedAt >= timeout ? Duty.GIVE_UP : Duty.NOTHING;

@@ -47,6 +47,18 @@ final class KeepAliveTest {
   }
 
   @Test
+  void aPeerThatIsNotReadFromIsAskedAndNotGivenUp() {
+    KeepAlive keepAlive = of(20, 10);
+    assertThat(keepAlive.check(19 * S, 0, false)).isEqualTo(NOTHING);
+    assertThat(keepAlive.check(20 * S, 0, false)).isEqualTo(PING);
+    assertThat(keepAlive.check(39 * S, 0, false)).isEqualTo(NOTHING);
+    assertThat(keepAlive.check(40 * S, 0, false)).isEqualTo(PING);
+    assertThat(keepAlive.check(55 * S, 0, true)).isEqualTo(NOTHING);
+    assertThat(keepAlive.check(64 * S, 0, true)).isEqualTo(NOTHING);
+    assertThat(keepAlive.check(65 * S, 0, true)).isEqualTo(GIVE_UP);
+  }
+
+  @Test
   void zeroMeansNever() {
     assertThat(of(0, 10).check(1_000_000 * S, 0)).isEqualTo(NOTHING);
     KeepAlive noTimeout = of(20, 0);

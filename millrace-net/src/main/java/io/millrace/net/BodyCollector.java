@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,12 @@ final class BodyCollector {
   @Nullable Response begin(HttpRequest first) {
     head = first;
     content = null;
-    if (first.decoderResult().isFailure()) {
-      return HttpRequests.refusal(first.decoderResult().cause());
+    Response wrong = HttpRequests.check(first);
+    if (wrong != null) {
+      return wrong;
+    }
+    if (!isCodingKnown(first)) {
+      return Response.of(Status.NOT_IMPLEMENTED);
     }
     String expect = first.headers().get("expect");
     if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
@@ -43,9 +48,16 @@ final class BodyCollector {
       return HttpUtil.getContentLength(first, 0L) > limit
           ? Response.of(Status.CONTENT_TOO_LARGE)
           : null;
-    } catch (NumberFormatException wrong) {
+    } catch (NumberFormatException noNumber) {
       return Response.of(Status.BAD_REQUEST);
     }
+  }
+
+  /// Chunks are all that is taken off a content (RFC 9112, 6.1).
+  private static boolean isCodingKnown(HttpRequest first) {
+    List<String> codings = first.headers().getAll("transfer-encoding");
+    return codings.isEmpty()
+        || (codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked"));
   }
 
   /// Whether the client waits for a word before it sends the content (RFC 9110, 10.1.1).

@@ -51,7 +51,10 @@ final class HttpConnection extends ConnectionHandler {
   private boolean dispatching;
   private boolean noMoreRequests;
   private boolean lingering;
+  private boolean allSent;
+  private boolean inputOver;
   private boolean readingPaused;
+  private boolean owesContinue;
   private boolean upgraded;
   private @Nullable ByteBuf early;
 
@@ -140,11 +143,11 @@ final class HttpConnection extends ConnectionHandler {
         refuse(refusal);
         return;
       }
-      if (body.expectsContinue()) {
-        http.writeContinue(writer);
-      }
+      owesContinue = body.expectsContinue();
+      sayContinue();
     }
     if (part instanceof HttpContent content && receiving) {
+      owesContinue &= !content.content().isReadable();
       if (content.decoderResult().isFailure()) {
         refuse(HttpRequests.refusal(content.decoderResult().cause()));
       } else if (!body.add(content.content())) {
@@ -153,6 +156,14 @@ final class HttpConnection extends ConnectionHandler {
         receiving = false;
         received(body.end());
       }
+    }
+  }
+
+  /// Not before the requests that came earlier are answered, and not to a client that did not wait.
+  private void sayContinue() {
+    if (owesContinue && receiving && current == null && waiting.isEmpty()) {
+      owesContinue = false;
+      http.writeContinue(writer);
     }
   }
 
@@ -199,15 +210,15 @@ final class HttpConnection extends ConnectionHandler {
 
   // ---- answering ----
 
-  /// Starts the requests that wait, one at a time; an answer that comes at once is followed by the
-  /// next without recursion.
+  /// Starts the requests that wait, one at a time, and none while the client does not take the
+  /// answers it has; an answer that comes at once is followed by the next without recursion.
   private void dispatch() {
     if (dispatching) {
       return;
     }
     dispatching = true;
     try {
-      while (current == null && !lingering) {
+      while (current == null && !lingering && channel.isWritable()) {
         Waiting next = waiting.poll();
         if (next == null) {
           break;
@@ -217,6 +228,10 @@ final class HttpConnection extends ConnectionHandler {
     } finally {
       dispatching = false;
     }
+    if (inputOver && current == null && waiting.isEmpty() && !lingering) {
+      linger();
+    }
+    sayContinue();
     updateReading();
   }
 
@@ -228,7 +243,14 @@ final class HttpConnection extends ConnectionHandler {
       return;
     }
     switch (next.handshake) {
-      case Handshake.Verdict.Good(String acceptKey) -> becomeWebSocket(request, acceptKey);
+      case Handshake.Verdict.Good(String acceptKey) -> {
+        if (inputOver) {
+          current = null;
+          linger();
+        } else {
+          becomeWebSocket(request, acceptKey);
+        }
+      }
       case Handshake.Verdict.Refused(Response refused) -> answer(refused);
       case Handshake.Verdict.NotWebSocket _ ->
           exchange = server.application().handle(request, loop, this::answered);
@@ -292,13 +314,19 @@ final class HttpConnection extends ConnectionHandler {
     boolean pause = waiting.size() >= limits.pipelined() || !channel.isWritable();
     if (pause != readingPaused) {
       readingPaused = pause;
+      // What could not come meanwhile is not late.
+      since = server.now();
       channel.config().setAutoRead(!pause);
     }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    updateReading();
+    if (channel.isWritable()) {
+      dispatch();
+    } else {
+      updateReading();
+    }
   }
 
   // ---- the end ----
@@ -311,21 +339,36 @@ final class HttpConnection extends ConnectionHandler {
     since = server.now();
     waiting.clear();
     channel.config().setAutoRead(true);
-    writer.flushThen(
-        () -> {
-          if (channel instanceof DuplexChannel duplex && channel.isActive()) {
-            duplex.shutdownOutput();
-          }
-        });
+    writer.flushThen(this::lastAnswerSent);
   }
 
+  private void lastAnswerSent() {
+    allSent = true;
+    since = server.now();
+    if (inputOver) {
+      channel.close();
+    } else if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+      duplex.shutdownOutput();
+    }
+  }
+
+  /// The client has left, or has ended its side only and waits for its answers: nothing tells
+  /// which. So a blocking handler is interrupted, and whatever is answered all the same is sent.
   @Override
   void inputEnded() {
+    inputOver = true;
+    noMoreRequests = true;
+    receiving = false;
+    headPending = false;
     if (exchange != null) {
       exchange.cancel();
     }
-    writer.flush();
-    channel.close();
+    if (!lingering) {
+      since = server.now();
+      dispatch();
+    } else if (allSent) {
+      channel.close();
+    }
   }
 
   @Override
@@ -357,10 +400,17 @@ final class HttpConnection extends ConnectionHandler {
     if (stall.stalled(now) > limits.stallTimeout().toNanos()) {
       drop();
     } else if (lingering) {
-      if (now - since > LINGER) {
+      if (allSent && now - since > LINGER) {
         drop();
       }
-    } else if (receiving || headPending) {
+    } else if (inputOver) {
+      if (current != null && now - since > limits.requestTimeout().toNanos()) {
+        drop();
+      }
+    } else if (stall.isWaiting() && current == null) {
+      // It takes its answers: not idle, and not late with what it sends.
+      since = now;
+    } else if ((receiving || headPending) && !readingPaused) {
       if (now - since > limits.requestTimeout().toNanos()) {
         refuse(Response.of(Status.REQUEST_TIMEOUT));
       }

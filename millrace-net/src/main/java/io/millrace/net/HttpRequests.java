@@ -33,13 +33,10 @@ final class HttpRequests {
     record Bad(Response answer) implements Read {}
   }
 
+  /// @param raw a head that was checked
   /// @param body the content, whole
   /// @param server the end that the client reached
   static Read read(HttpRequest raw, byte[] body, Endpoint client, Endpoint server) {
-    Response refusal = check(raw);
-    if (refusal != null) {
-      return new Read.Bad(refusal);
-    }
     Headers.Builder headers = new Headers.Builder();
     try {
       for (Map.Entry<String, String> field : raw.headers()) {
@@ -64,7 +61,10 @@ final class HttpRequests {
     return Response.text(why + "\n").with(Status.BAD_REQUEST);
   }
 
-  private static @Nullable Response check(HttpRequest raw) {
+  /// What is wrong with a head, as far as it can be said before the content has come.
+  ///
+  /// @return the answer that refuses it, or null
+  static @Nullable Response check(HttpRequest raw) {
     if (raw.decoderResult().isFailure()) {
       return refusal(raw.decoderResult().cause());
     }

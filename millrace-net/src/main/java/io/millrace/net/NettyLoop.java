@@ -57,6 +57,11 @@ final class NettyLoop implements EventLoop {
   }
 
   @Override
+  public boolean hasEnded() {
+    return netty.isShutdown();
+  }
+
+  @Override
   public void execute(Runnable task) {
     try {
       netty.execute(task);
@@ -174,12 +179,22 @@ final class NettyLoop implements EventLoop {
                 lagNanos = Math.max(0, now - expectedTick);
                 expectedTick = now + period.toNanos();
                 long sweepTime = clock.getAsLong();
-                forEachConnection(connection -> connection.sweep(sweepTime));
+                forEachConnection(connection -> sweep(connection, sweepTime));
               };
           var _ =
               netty.scheduleAtFixedRate(
                   tick, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
         });
+  }
+
+  /// Whatever goes wrong with one connection, the timeouts of the others go on.
+  private static void sweep(ConnectionHandler connection, long now) {
+    try {
+      connection.sweep(now);
+    } catch (RuntimeException | Error problem) {
+      log.error("A connection could not be looked after and is dropped.", problem);
+      connection.drop();
+    }
   }
 
   /// How late the loop came to its last regular task, or is with the next if that is later still.

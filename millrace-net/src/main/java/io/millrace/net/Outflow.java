@@ -147,6 +147,14 @@ final class Outflow {
     control(Opcode.CLOSE, payload);
   }
 
+  /// The same with the close frame that waits, if one does.
+  void closeAtOnce() {
+    byte[] last = closeFrame;
+    if (last != null) {
+      closeNow(last);
+    }
+  }
+
   private void control(int opcode, byte[] payload) {
     FrameEncoder.write(writer.room(FrameEncoder.frameSize(payload.length)), opcode, payload);
   }

@@ -36,6 +36,11 @@ final class StallWatch {
     return now - since;
   }
 
+  /// Whether something waited at the last look.
+  boolean isWaiting() {
+    return waiting;
+  }
+
   /// Whether the peer took something since the last look, or nothing waits: either is a sign of
   /// life only in the first case.
   boolean isMoving() {

@@ -161,7 +161,7 @@ final class WebSocketChannel extends ConnectionHandler
   public void channelInactive(ChannelHandlerContext context) {
     peerGone = true;
     tellConsumer(ending);
-    if (active != null && (phase == Phase.OPEN || phase == Phase.CLOSING)) {
+    if (active != null) {
       active.out.discard();
     }
     (accepted ? server.metrics().openWebSockets : server.metrics().openHttp).decrement();
@@ -307,10 +307,7 @@ final class WebSocketChannel extends ConnectionHandler
 
   @Override
   public void closedByPeer(CloseReason reason) {
-    if (phase == Phase.OPEN && active != null) {
-      ending = reason;
-      active.out.closeNow(FrameEncoder.closePayload(reason));
-    }
+    sayClose(reason);
     finish(ending);
   }
 
@@ -318,12 +315,22 @@ final class WebSocketChannel extends ConnectionHandler
   public void violation(CloseReason reason) {
     server.metrics().violations.increment();
     log.debug("{} broke a rule: {}", name(), reason);
-    if (phase == Phase.OPEN && active != null) {
-      ending = reason;
-      active.out.closeNow(FrameEncoder.closePayload(reason));
-    }
+    sayClose(reason);
     tellConsumer(ending);
     linger();
+  }
+
+  /// Nothing more comes from the peer: our close frame goes before what still waits.
+  private void sayClose(CloseReason reason) {
+    if (active == null) {
+      return;
+    }
+    if (phase == Phase.OPEN) {
+      ending = reason;
+      active.out.closeNow(FrameEncoder.closePayload(reason));
+    } else {
+      active.out.closeAtOnce();
+    }
   }
 
   @Override
@@ -352,7 +359,7 @@ final class WebSocketChannel extends ConnectionHandler
 
   /// Reads while the consumer wants more and the client takes its answers.
   private void updateReading() {
-    boolean pause = phase == Phase.OPEN && !peerGone && (consumerPaused || !channel.isWritable());
+    boolean pause = phase == Phase.OPEN && !peerGone && (consumerPaused || !writer.isWritable());
     if (pause == readingPaused) {
       return;
     }
@@ -390,8 +397,10 @@ final class WebSocketChannel extends ConnectionHandler
   /// Both sides are done: what was written goes out, and the socket is closed.
   private void finish(CloseReason reason) {
     tellConsumer(reason);
-    writer.flush();
-    channel.close();
+    enter(Phase.LINGERING);
+    inflow.discard();
+    inflow.resume();
+    writer.flushThen(channel::close);
   }
 
   /// Shuts our side and waits a little for the peer to do the same.
@@ -401,6 +410,7 @@ final class WebSocketChannel extends ConnectionHandler
     inflow.resume();
     writer.flushThen(
         () -> {
+          phaseSince = server.now();
           if (channel instanceof DuplexChannel duplex && channel.isActive()) {
             duplex.shutdownOutput();
           }
@@ -420,16 +430,24 @@ final class WebSocketChannel extends ConnectionHandler
       case DECIDING, ENDED -> {}
       case OPEN -> sweepOpen(now, stalled);
       case CLOSING -> {
-        if (active == null
-            || now - phaseSince > active.connection.options().closeTimeout().toNanos()) {
-          drop();
+        if (active != null) {
+          dropAfter(active.connection.options().closeTimeout().toNanos(), now, stalled);
         }
       }
-      case LINGERING -> {
-        if (now - phaseSince > LINGER) {
-          drop();
-        }
+      case LINGERING -> dropAfter(LINGER, now, stalled);
+    }
+  }
+
+  /// The time for an answer runs once the peer has taken what was written; until then it has to
+  /// take something in that time.
+  private void dropAfter(long most, long now, long stalled) {
+    if (stall.isWaiting()) {
+      phaseSince = now;
+      if (stalled > most) {
+        drop();
       }
+    } else if (now - phaseSince > most) {
+      drop();
     }
   }
 
@@ -447,7 +465,7 @@ final class WebSocketChannel extends ConnectionHandler
       return;
     }
     lookForHangup();
-    switch (active.keepAlive.check(now, lastHeard)) {
+    switch (active.keepAlive.check(now, lastHeard, !readingPaused)) {
       case NOTHING -> {}
       case PING -> active.out.ping();
       case GIVE_UP -> {

@@ -188,6 +188,74 @@ class BackPressureTest {
   }
 
   @Test
+  void aClientIsNotTakenForDeadWhileItIsNotRead() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    final class Busy extends WebSocketConsumer {
+      @Override
+      protected void receive(String text) throws InterruptedException {
+        boolean _ = go.await(20, TimeUnit.SECONDS);
+        send(text);
+      }
+    }
+    SocketOptions quick =
+        SocketOptions.DEFAULT
+            .withMailbox(2)
+            .withPing(Duration.ofMillis(100), Duration.ofMillis(200))
+            .withCloseTimeout(Duration.ofMillis(200));
+    try (Server server =
+            Millrace.server()
+                .websocket("/busy", Busy::new)
+                .options(ServerOptions.DEFAULT.withSockets(quick))
+                .start(0);
+        RawClient client = RawClient.webSocket(server.port(), "/busy")) {
+      for (int i = 0; i < 10; i++) {
+        client.sendText("message " + i);
+      }
+      for (int pings = 0; pings < 6; pings++) {
+        RawClient.Frame ping = client.nextFrame();
+        assertThat(ping.opcode()).isEqualTo(Opcode.PING);
+        client.write(RawClient.frame(0x80 | Opcode.PONG, ping.payload()));
+      }
+      go.countDown();
+      for (int i = 0; i < 10; i++) {
+        RawClient.Frame frame = client.nextFrame();
+        while (frame.opcode() == Opcode.PING) {
+          frame = client.nextFrame();
+        }
+        assertThat(frame.text()).isEqualTo("message " + i);
+      }
+    }
+  }
+
+  @Test
+  void aPublisherIsNotHeldBackByAServerThatHasStopped() throws Exception {
+    ChannelLayer layer = ChannelLayer.inMemory();
+    Server stopped = fanout(layer, SocketOptions.DEFAULT);
+    try (Server server = fanout(layer, SocketOptions.DEFAULT);
+        RawClient member = RawClient.webSocket(server.port(), "/fanout")) {
+      try (RawClient gone = RawClient.webSocket(stopped.port(), "/fanout")) {
+        layer.groupSend(ALL, Message.text("both"));
+        assertThat(member.nextFrame().text()).isEqualTo("both");
+        assertThat(gone.nextFrame().text()).isEqualTo("both");
+        gone.reset();
+      }
+      stopped.stop();
+      Thread publisher =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int i = 0; i < 3_000; i++) {
+                      layer.groupSend(ALL, Message.text("message " + i));
+                    }
+                  });
+      for (int i = 0; i < 3_000; i++) {
+        assertThat(member.nextFrame().text()).isEqualTo("message " + i);
+      }
+      publisher.join();
+    }
+  }
+
+  @Test
   void aPeerThatTakesNothingIsDroppedAfterTheStallTimeout() throws Exception {
     Metrics metrics = new Metrics();
     ChannelLayer layer = ChannelLayer.inMemory(LayerOptions.DEFAULT, metrics, Timeline.system());
