@@ -11,7 +11,8 @@ import java.time.Duration;
 /// @param headers bytes of a request's header section; beyond is answered 431
 /// @param body bytes of a request's content; beyond is answered 413
 /// @param pipelined requests of one connection that wait for their answers; then no more is read
-/// @param requestTimeout for a request to arrive whole, from its first byte; beyond is answered 408
+/// @param requestTimeout for a request to arrive whole, from its first byte; beyond is answered
+///   408. A client that has ended its side waits no longer than that for an answer
 /// @param idleTimeout for a connection with no request and no WebSocket
 /// @param stallTimeout for a peer that takes none of what waits for it; then it is dropped
 public record Limits(

@@ -11,7 +11,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -19,9 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The sockets that a server listens on.
 final class Listeners {
+  private static final Logger log = LoggerFactory.getLogger(Listeners.class);
+
   /// Above the first the socket's queue counts as full, below the second as having room again.
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 * 1_024, 64 * 1_024);
@@ -127,7 +130,7 @@ final class Listeners {
         try {
           Files.deleteIfExists(path);
         } catch (IOException stays) {
-          throw new UncheckedIOException(stays);
+          log.warn("{} cannot be removed; the server stops all the same.", path, stays);
         }
       }
     }

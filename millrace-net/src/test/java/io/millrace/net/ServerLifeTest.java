@@ -108,6 +108,27 @@ class ServerLifeTest {
   }
 
   @Test
+  void stopsThoughItsUnixSocketCannotBeRemoved(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("millrace.sock");
+    Server server =
+        Millrace.server()
+            .websocket("/echo", TestConsumers.AsyncEcho::new)
+            .options(
+                ServerOptions.DEFAULT
+                    .withListen(new Listen.Tcp("127.0.0.1", 0))
+                    .andListen(new Listen.Unix(file)))
+            .start();
+    try (RawClient client = RawClient.webSocket(server.port(), "/echo")) {
+      Files.delete(file);
+      Files.createDirectories(file.resolve("in the way"));
+      Thread stopping = Thread.ofVirtual().start(server::stop);
+      assertThat(client.nextFrame().code()).isEqualTo(CloseCode.GOING_AWAY);
+      client.socket().close();
+      stopping.join();
+    }
+  }
+
+  @Test
   void aPortThatIsTakenIsNamed() {
     try (Server first = Millrace.server().start(0)) {
       assertThatThrownBy(() -> Millrace.server().start(first.port()))
