@@ -47,7 +47,8 @@ public final class Handshake {
       return new Verdict.Refused(
           Response.text("Only version 13 of the WebSocket protocol is spoken here.\n")
               .with(Status.UPGRADE_REQUIRED)
-              .with("sec-websocket-version", "13"));
+              .with("sec-websocket-version", "13")
+              .with("upgrade", "websocket"));
     }
     String key = headers.first("sec-websocket-key", "").strip();
     if (headers.all("sec-websocket-key").size() != 1 || !isKey(key)) {

@@ -6,7 +6,6 @@ import io.millrace.server.Application;
 import io.millrace.server.Server;
 import io.millrace.server.ServerOptions;
 import io.millrace.server.ServerStatus;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
@@ -26,7 +25,7 @@ final class NettyServer implements Server {
 
   private final ServerContext context;
   private final Transport transport;
-  private final MultiThreadIoEventLoopGroup group;
+  private final LoopGroup group;
   private final List<NettyLoop> loops;
   private final LoopWatchdog watchdog;
   private final Listeners listeners;
@@ -38,7 +37,7 @@ final class NettyServer implements Server {
   private NettyServer(
       ServerContext context,
       Transport transport,
-      MultiThreadIoEventLoopGroup group,
+      LoopGroup group,
       List<NettyLoop> loops,
       Listeners listeners) {
     this.context = context;
@@ -57,8 +56,7 @@ final class NettyServer implements Server {
         options.eventLoops() > 0
             ? options.eventLoops()
             : Runtime.getRuntime().availableProcessors();
-    MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(threads, LoopThread.factory(), transport.handlers());
+    LoopGroup group = new LoopGroup(threads, transport.handlers());
     ServerContext context =
         new ServerContext(
             application, options, new OpenConnections(options.limits().connections()));
@@ -72,7 +70,7 @@ final class NettyServer implements Server {
     }
   }
 
-  private static List<NettyLoop> loops(MultiThreadIoEventLoopGroup group, ServerContext context) {
+  private static List<NettyLoop> loops(LoopGroup group, ServerContext context) {
     List<NettyLoop> loops = new ArrayList<>();
     Duration tick = tick(context.options());
     for (EventExecutor executor : group) {

@@ -47,8 +47,16 @@ final class Outflow {
     drain();
   }
 
+  /// A client is slow when the kernel takes no more for it, not when one turn of the loop has much
+  /// for it: so what was gathered is flushed before anything has to wait.
   private boolean goesStraight() {
-    return open && outbox.isEmpty() && writer.isWritable();
+    if (!open || !outbox.isEmpty()) {
+      return false;
+    }
+    if (!writer.isWritable()) {
+      writer.flushEarly();
+    }
+    return writer.isWritable();
   }
 
   /// False when the client is too slow and has to be closed.

@@ -4,6 +4,7 @@ package io.millrace.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Millrace;
+import io.millrace.consumer.AsyncWebSocketConsumer;
 import io.millrace.consumer.WebSocketConsumer;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.GroupName;
@@ -135,6 +136,34 @@ class BackPressureTest {
       }
       assertThat(layer.metrics().drops(DropReason.OUTBOX_OLDEST)).isEqualTo(sent - seen);
       assertThat(seen).isLessThan(sent);
+    }
+  }
+
+  @Test
+  void aFloodWithinOneTurnOfTheLoopClosesNobodyWhoReads() throws Exception {
+    int messages = 4_000;
+    final class Flood extends AsyncWebSocketConsumer {
+      @Override
+      protected void connect() {
+        join("all");
+        accept();
+      }
+
+      @Override
+      protected void receive(String text) {
+        for (int i = 0; i < messages; i++) {
+          group("all").sendText(i + " ".repeat(1_000));
+        }
+      }
+    }
+    try (Server server = Millrace.server().websocket("/", Flood::new).start(0);
+        RawClient client = RawClient.webSocket(server.port(), "/")) {
+      client.sendText("go");
+      for (int i = 0; i < messages; i++) {
+        RawClient.Frame frame = client.nextFrame();
+        assertThat(frame.opcode()).isEqualTo(Opcode.TEXT);
+        assertThat(frame.text().strip()).isEqualTo(Integer.toString(i));
+      }
     }
   }
 
