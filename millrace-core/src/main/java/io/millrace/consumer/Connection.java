@@ -101,7 +101,11 @@ public abstract sealed class Connection implements Member
     budget.close();
     attachment.close();
     event(new Event.Disconnect(reason));
-    left();
+    try {
+      left();
+    } catch (RuntimeException problem) {
+      log.error("{}: isInterruptible() failed; its handler is not interrupted.", this, problem);
+    }
   }
 
   /// What the transport gives back to when a message leaves the outbox.

@@ -311,13 +311,22 @@ final class HttpConnection extends ConnectionHandler {
       return;
     }
     Limits limits = server.limits();
-    boolean pause = waiting.size() >= limits.pipelined() || !channel.isWritable();
+    boolean pause = isCrowded(limits) || !channel.isWritable();
     if (pause != readingPaused) {
       readingPaused = pause;
       // What could not come meanwhile is not late.
       since = server.now();
       channel.config().setAutoRead(!pause);
     }
+  }
+
+  /// As many requests wait as may, or as much content as a single one may have.
+  private boolean isCrowded(Limits limits) {
+    long content = 0;
+    for (Waiting each : waiting) {
+      content += each.request == null ? 0 : each.request.body().length;
+    }
+    return waiting.size() >= limits.pipelined() || content > limits.body();
   }
 
   @Override

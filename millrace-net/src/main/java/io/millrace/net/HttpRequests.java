@@ -109,8 +109,16 @@ final class HttpRequests {
     if (!target.startsWith("http")) {
       return target;
     }
-    int path = target.indexOf('/', target.indexOf("://") + 3);
-    return path < 0 ? "/" : target.substring(path);
+    int authority = target.indexOf("://") + 3;
+    for (int i = authority; i < target.length(); i++) {
+      if (target.charAt(i) == '/') {
+        return target.substring(i);
+      }
+      if (target.charAt(i) == '?') {
+        return "/" + target.substring(i);
+      }
+    }
+    return "/";
   }
 
   static Endpoint endpoint(@Nullable SocketAddress address) {

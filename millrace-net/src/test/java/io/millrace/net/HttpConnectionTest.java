@@ -214,6 +214,8 @@ class HttpConnectionTest {
   @Test
   void takesATargetThatIsAWholeUrl() throws Exception {
     assertThat(ask("GET http://h/hello/ann HTTP/1.1\r\nHost: h\r\n\r\n")).endsWith("Hello, ann");
+    assertThat(ask("GET http://h?path=/hello/ann HTTP/1.1\r\nHost: h\r\n\r\n"))
+        .startsWith("HTTP/1.1 404");
   }
 
   @Test
