@@ -239,6 +239,8 @@ final class WebSocketChannel extends ConnectionHandler
   @Override
   public void send(Broadcast broadcast) {
     if (active == null || (phase != Phase.OPEN && phase != Phase.DECIDING)) {
+      // The close frame has been said, and nothing may follow it.
+      server.metrics().dropped(DropReason.CHANNEL_GONE);
       return;
     }
     if (!active.out.send(broadcast)) {

@@ -167,6 +167,32 @@ class BackPressureTest {
     }
   }
 
+  @Test
+  void aBroadcastToAMemberThatIsBeingClosedIsCounted() throws Exception {
+    final class Leaving extends AsyncWebSocketConsumer {
+      @Override
+      protected void connect() {
+        join("all");
+        accept();
+      }
+
+      @Override
+      protected void receive(String text) {
+        close();
+      }
+    }
+    ChannelLayer layer = ChannelLayer.inMemory();
+    try (Server server = Millrace.server().layer(layer).websocket("/", Leaving::new).start(0);
+        RawClient client = RawClient.webSocket(server.port(), "/")) {
+      client.sendText("bye");
+      assertThat(client.nextFrame().opcode()).isEqualTo(Opcode.CLOSE);
+      layer.groupSend(ALL, Message.text("too late"));
+      Await.until("it is counted", () -> layer.metrics().drops(DropReason.CHANNEL_GONE) == 1);
+      client.write(RawClient.closeFrame(CloseCode.NORMAL, ""));
+      assertThat(client.isEnded()).isTrue();
+    }
+  }
+
   private static Server fanout(ChannelLayer layer, SocketOptions sockets) {
     return Millrace.server()
         .layer(layer)
