@@ -252,8 +252,11 @@ final class HttpConnection extends ConnectionHandler {
         }
       }
       case Handshake.Verdict.Refused(Response refused) -> answer(refused);
-      case Handshake.Verdict.NotWebSocket _ ->
-          exchange = server.application().handle(request, loop, this::answered);
+      case Handshake.Verdict.NotWebSocket _ -> {
+        Exchange begun = server.application().handle(request, loop, this::answered);
+        // Answered at once, it is over, and an idle connection keeps nothing of it.
+        exchange = current == null ? null : begun;
+      }
     }
   }
 
@@ -322,6 +325,9 @@ final class HttpConnection extends ConnectionHandler {
 
   /// As many requests wait as may, or as much content as a single one may have.
   private boolean isCrowded(Limits limits) {
+    if (waiting.isEmpty()) {
+      return false;
+    }
     long content = 0;
     for (Waiting each : waiting) {
       content += each.request == null ? 0 : each.request.body().length;
