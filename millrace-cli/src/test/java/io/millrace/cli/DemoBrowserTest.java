@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.millrace.Millrace;
 import io.millrace.demos.DemoSite;
 import io.millrace.layer.ChannelLayer;
+import io.millrace.metrics.Metrics;
 import io.millrace.server.Server;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
@@ -43,6 +44,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 class DemoBrowserTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final AtomicReference<Server> SERVER = new AtomicReference<>();
+  private static final AtomicReference<Metrics> METRICS = new AtomicReference<>();
   private static final AtomicReference<ChromeDriver> BROWSER = new AtomicReference<>();
 
   @BeforeAll
@@ -77,6 +79,7 @@ class DemoBrowserTest {
         layer.metrics());
     Server server = builder.start(port);
     running.set(server);
+    METRICS.set(layer.metrics());
     return server;
   }
 
@@ -306,6 +309,20 @@ class DemoBrowserTest {
     await("a connection", () -> !"0".equals(element("#websocket").getDomAttribute("data-value")));
     awaitText("#loops", "loop-0");
     assertNoComplaints();
+  }
+
+  @Test
+  void aPageThatIsLeftHangsUpAndCallsAgainWhenItIsShownAgain() {
+    goLive("/one/");
+    goLive("/two/");
+    await(
+        "only the page that is shown has a socket", () -> METRICS.get().openWebSockets.sum() == 1);
+    browser().navigate().back();
+    await("a word comes again", () -> element("#count").getText().matches("[1-9]\\d*/100"));
+    await(
+        "the badge says open",
+        () -> "open".equals(element("#status").getDomAttribute("data-state")));
+    await("and still only one", () -> METRICS.get().openWebSockets.sum() == 1);
   }
 
   @ParameterizedTest

@@ -61,6 +61,17 @@ export class LiveSocket extends EventTarget {
     addEventListener('online', () => {
       if (this.state === 'waiting') this.connect();
     });
+    // A browser may keep a page that was left, socket and all, for the way back. The server must not go on talking
+    // to nobody: so we hang up, and call again when the page is shown again.
+    let left = false;
+    addEventListener('pagehide', () => {
+      left = this.state !== 'closed';
+      if (left) this.close();
+    });
+    addEventListener('pageshow', () => {
+      if (left) this.connect();
+      left = false;
+    });
     this.connect();
   }
 
