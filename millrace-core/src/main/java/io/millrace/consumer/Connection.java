@@ -15,6 +15,9 @@ import io.millrace.scope.Scope;
 import io.millrace.websocket.CloseCode;
 import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.SocketOptions;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// The promise to consumers: one event at a time, in order; connect first, disconnect last and
 /// once.
 public abstract sealed class Connection implements Member
-    permits BlockingConnection, AsyncConnection, HandlerConnection {
+    permits BlockingConnection, AsyncConnection, PulledConnection {
   static final Logger log = LoggerFactory.getLogger("io.millrace.connection");
   private static final int LOGGED_CHARACTERS = 100;
 
@@ -48,6 +51,12 @@ public abstract sealed class Connection implements Member
 
   /// Written on the loop only.
   private volatile boolean paused;
+
+  /// The time of the last round trip in nanoseconds, below 0 when there was none. Written on the
+  /// loop only.
+  private volatile long latency = -1;
+
+  private final AtomicBoolean inPieces = new AtomicBoolean();
 
   private boolean awaitsRelief; // loop only
   private boolean established; // loop only
@@ -106,6 +115,14 @@ public abstract sealed class Connection implements Member
     } catch (RuntimeException problem) {
       log.error("{}: isInterruptible() failed; its handler is not interrupted.", this, problem);
     }
+  }
+
+  /// A pong came for one of our pings.
+  ///
+  /// @param nanos the time since the ping
+  public final void measured(long nanos) {
+    latency = nanos;
+    surroundings.metrics().roundTrips.add(nanos);
   }
 
   /// What the transport gives back to when a message leaves the outbox.
@@ -369,6 +386,52 @@ public abstract sealed class Connection implements Member
   final void handOnLoop(Message message, int size) {
     budget.take(size);
     transport.send(message, size);
+  }
+
+  /// Begins a message in pieces.
+  final void beginPieces(boolean text) {
+    if (!checkOpen()) {
+      throw new ConnectionClosedException();
+    }
+    if (!inPieces.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "stream: another message is being written in pieces (expected: one at a time)");
+    }
+    onLoop(() -> transport.beginPieces(text));
+  }
+
+  final void sendPieceWhenRoom(byte[] piece, boolean last) {
+    if (last) {
+      inPieces.set(false);
+    }
+    if (!checkOpen()) {
+      throw new ConnectionClosedException();
+    }
+    takeWhenRoom(piece.length);
+    onLoop(() -> transport.sendPiece(piece, last, piece.length));
+  }
+
+  final CompletableFuture<Duration> ping() {
+    CompletableFuture<Duration> answered = new CompletableFuture<>();
+    if (!checkOpen()) {
+      answered.cancel(false);
+    } else {
+      onLoop(() -> transport.ping(answered));
+    }
+    return answered;
+  }
+
+  final @Nullable Duration latency() {
+    long nanos = latency;
+    return nanos < 0 ? null : Duration.ofNanos(nanos);
+  }
+
+  final void keepAlive(Duration interval, Duration timeout) {
+    if (interval.isNegative() || timeout.isNegative()) {
+      throw new IllegalArgumentException(
+          "keep-alive: " + interval + ", " + timeout + " (expected: 0 or more)");
+    }
+    onLoop(() -> transport.keepAlive(interval, timeout));
   }
 
   /// False when the connection has ended; an error when it was not accepted yet.

@@ -29,8 +29,30 @@ public interface Connections {
     return consumer;
   }
 
+  /// Runs the handler on a virtual thread of its own for each connection.
   static Connections of(WebSocketHandler handler) {
     return (scope, transport, options, surroundings) ->
-        new HandlerConnection(scope, transport, options, surroundings, handler);
+        new PulledConnection(
+            scope,
+            transport,
+            options,
+            surroundings,
+            opened -> surroundings.threads().newThread(new HandlerRun(opened, handler)));
+  }
+
+  /// Hands the open socket to whoever wants it, such as the caller of a client.
+  ///
+  /// @param opened called on the loop, once; must not block
+  static Connections handingOver(java.util.function.Consumer<WebSocket> opened) {
+    return (scope, transport, options, surroundings) ->
+        new PulledConnection(
+            scope,
+            transport,
+            options,
+            surroundings,
+            connection -> {
+              opened.accept(new WebSocket(connection));
+              return null;
+            });
   }
 }

@@ -13,6 +13,8 @@ import io.millrace.scope.Headers;
 import io.millrace.scope.Scope;
 import io.millrace.time.Timeline;
 import io.millrace.websocket.CloseReason;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Handles one WebSocket: a fresh object for each connection, which sees one event at a time, so
@@ -117,6 +119,32 @@ public abstract sealed class Consumer permits WebSocketConsumer, AsyncWebSocketC
   /// Sends a value as a JSON text.
   protected final void sendJson(Object value) {
     send(Json.text(value));
+  }
+
+  /// Sends a message made with [Message#text] or [Message#bytes]: one that is not to be compressed,
+  /// or with a policy of its own for slow clients.
+  protected final void send(Message message) {
+    connection().send(message);
+  }
+
+  /// Asks the client for life.
+  ///
+  /// @return completed on the event loop with the time of the round trip; cancelled when the
+  ///   connection ends before
+  protected final CompletableFuture<Duration> ping() {
+    return connection().ping();
+  }
+
+  /// The time of the last round trip of a ping, those of keep-alive included; null when there was
+  /// none yet.
+  protected final @Nullable Duration latency() {
+    return connection().latency();
+  }
+
+  /// Changes how often this client is asked for life (0: never) and how long it has to show some
+  /// (0: for ever), instead of what the options say.
+  protected final void keepAlive(Duration interval, Duration timeout) {
+    connection().keepAlive(interval, timeout);
   }
 
   /// Closes with 1000.

@@ -7,6 +7,8 @@ import io.millrace.layer.Message;
 import io.millrace.loop.EventLoop;
 import io.millrace.scope.Headers;
 import io.millrace.websocket.CloseReason;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// The socket's side of a [Connection]: what a server, or a test without one, has to provide. All
@@ -36,6 +38,23 @@ public interface SocketTransport {
   /// Sends a close frame after what is waiting, then ends the connection when the peer has answered
   /// or the time for that is over.
   void close(CloseReason reason);
+
+  /// Begins a message that is sent in pieces. Other messages wait until its last piece has gone.
+  void beginPieces(boolean text);
+
+  /// Sends the next piece of it.
+  ///
+  /// @param size what was taken from the budget for it, to be given back when it has gone
+  void sendPiece(byte[] piece, boolean last, int size);
+
+  /// Asks the peer for life.
+  ///
+  /// @param answered completed with the time of the round trip, cancelled when the connection ends
+  ///   before
+  void ping(CompletableFuture<Duration> answered);
+
+  /// Changes how often the peer is asked for life by itself, and how long it has to show some.
+  void keepAlive(Duration interval, Duration timeout);
 
   /// Reads no more until told to.
   void pauseReading();

@@ -10,17 +10,23 @@ import io.millrace.scope.Scope;
 import io.millrace.time.Timeline;
 import io.millrace.websocket.CloseCode;
 import io.millrace.websocket.CloseReason;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// An accepted WebSocket in the hands of a [WebSocketHandler]. Messages are received by the
-/// handler's thread; any thread may send.
-public final class WebSocket {
-  private final HandlerConnection connection;
+/// An open WebSocket in the hands of whoever takes its messages: a [WebSocketHandler] on a server,
+/// or the caller of a client. One thread at a time may receive; any may send.
+public final class WebSocket implements AutoCloseable {
+  private final PulledConnection connection;
 
-  WebSocket(HandlerConnection connection) {
+  WebSocket(PulledConnection connection) {
     this.connection = connection;
   }
 
@@ -38,6 +44,20 @@ public final class WebSocket {
   /// @return null once the connection has ended and all messages that came before were received
   public @Nullable WebSocketMessage receive() throws InterruptedException {
     return connection.take();
+  }
+
+  /// Waits for the next message, but not longer than that.
+  ///
+  /// @return null when none came in that time, or the connection has ended ([#isOpen] tells)
+  public @Nullable WebSocketMessage receive(Duration most) throws InterruptedException {
+    return connection.take(most.toNanos());
+  }
+
+  /// Waits for the next message, which must be a text: a binary one closes with 1003.
+  ///
+  /// @return null once the connection has ended
+  public @Nullable String receiveText() throws InterruptedException {
+    return text(receive());
   }
 
   /// All messages until the connection ends. Can be iterated once.
@@ -60,7 +80,11 @@ public final class WebSocket {
   }
 
   private @Nullable String takeText() {
-    return switch (takeQuietly()) {
+    return text(takeQuietly());
+  }
+
+  private @Nullable String text(@Nullable WebSocketMessage message) {
+    return switch (message) {
       case WebSocketMessage.Text(String text) -> text;
       case WebSocketMessage.Binary _ -> {
         close(new CloseReason(CloseCode.UNSUPPORTED_DATA, "text only"));
@@ -86,8 +110,69 @@ public final class WebSocket {
     send(Json.text(value));
   }
 
+  /// Sends a message made with [Message#text] or [Message#bytes], likewise: one that is not to be
+  /// compressed, or with a policy of its own.
+  public void send(Message message) {
+    connection.send(message);
+  }
+
+  /// Writes one text message in pieces, as they come: each flush, and every 16 KiB, is a frame; the
+  /// message ends when the writer is closed. Meanwhile other messages of this connection wait. It
+  /// is not compressed. A message that was begun cannot be taken back; to give up, close the
+  /// connection.
+  ///
+  /// @throws IllegalStateException when another one is being written
+  public Writer textWriter() {
+    return new OutputStreamWriter(new PieceStream(connection, true), StandardCharsets.UTF_8);
+  }
+
+  /// Writes one binary message in pieces, likewise.
+  public OutputStream binaryStream() {
+    return new PieceStream(connection, false);
+  }
+
+  /// Asks the peer for life.
+  ///
+  /// @return completed with the time of the round trip; cancelled when the connection ends before
+  public CompletableFuture<Duration> ping() {
+    return connection.ping();
+  }
+
+  /// The time of the last round trip of a ping, those of keep-alive included; null when there was
+  /// none yet.
+  public @Nullable Duration latency() {
+    return connection.latency();
+  }
+
+  /// Changes how often this peer is asked for life (0: never) and how long it has to show some (0:
+  /// for ever), instead of what the options say.
+  public void keepAlive(Duration interval, Duration timeout) {
+    connection.keepAlive(interval, timeout);
+  }
+
+  /// Closes after what was sent before has gone out. Returns at once.
   public void close(CloseReason reason) {
     connection.close(reason);
+  }
+
+  /// Closes with 1000 and waits until the peer has answered, or the close timeout of the options is
+  /// over. Does nothing when the connection has ended.
+  @Override
+  public void close() {
+    if (connection.isEnded()) {
+      return;
+    }
+    connection.close(CloseReason.NORMAL);
+    try {
+      boolean _ = connection.awaitEnd(connection.options().closeTimeout().plusSeconds(1));
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Why the connection has ended; null while it has not.
+  public @Nullable CloseReason closeReason() {
+    return connection.closeReason();
   }
 
   public boolean isOpen() {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What crosses a layer: a type and values. Immutable as long as what is handed in is.
@@ -27,17 +28,34 @@ public final class Message {
   private final Object body;
   private final @Nullable Overflow overflow;
   private final @Nullable String key;
+  private final boolean compressible;
 
   // Computed when first asked for. Receivers on several threads may compute one twice, with equal
   // results; each is published safely because what it holds is immutable or only read.
   private volatile @Nullable Object converted;
   private volatile byte @Nullable [] utf8;
+  private volatile @Nullable Form forms;
 
-  private Message(String type, Object body, @Nullable Overflow overflow, @Nullable String key) {
+  /// One way in which the message goes over a wire.
+  ///
+  /// @param key what the bytes depend on beside the message
+  private record Form(Object key, Object form, @Nullable Form next) {}
+
+  private Message(String type, Object body) {
+    this(type, body, null, null, true);
+  }
+
+  private Message(
+      String type,
+      Object body,
+      @Nullable Overflow overflow,
+      @Nullable String key,
+      boolean compressible) {
     this.type = type;
     this.body = body;
     this.overflow = overflow;
     this.key = key;
+    this.compressible = compressible;
   }
 
   /// @param type must not be empty
@@ -47,24 +65,34 @@ public final class Message {
       throw new IllegalArgumentException(
           "message type: '' (expected: a name such as chat.message)");
     }
-    return new Message(type, body, null, null);
+    return new Message(type, body);
   }
 
   /// A text for the clients of all receivers.
   public static Message text(String text) {
-    return new Message(WEBSOCKET_SEND, text, null, null);
+    return new Message(WEBSOCKET_SEND, text);
   }
 
   /// Bytes for the clients of all receivers; the array is not copied and must not change any more.
   public static Message bytes(byte[] bytes) {
-    return new Message(WEBSOCKET_SEND, bytes, null, null);
+    return new Message(WEBSOCKET_SEND, bytes);
   }
 
   /// This message with a policy of its own for slow clients.
   ///
   /// @param key what [Overflow#KEEP_LATEST] compares
   public Message whenSlow(Overflow policy, @Nullable String key) {
-    return new Message(type, body, policy, key);
+    return new Message(type, body, policy, key, compressible);
+  }
+
+  /// This message, to be sent as it is even where compression was agreed on: what is compressed
+  /// already, or a secret beside what an attacker can choose.
+  public Message uncompressed() {
+    return new Message(type, body, overflow, key, false);
+  }
+
+  public boolean isCompressible() {
+    return compressible;
   }
 
   public String type() {
@@ -147,6 +175,22 @@ public final class Message {
       utf8 = encoded;
     }
     return encoded;
+  }
+
+  /// A form of the payload that is made once for all receivers that need the same.
+  ///
+  /// @param kind what the form depends on beside this message
+  /// @param made called when there is none yet; by two threads at one time it may be called twice
+  public <T> T form(Object kind, Class<T> type, Supplier<T> made) {
+    Form first = forms;
+    for (Form each = first; each != null; each = each.next) {
+      if (each.key.equals(kind)) {
+        return type.cast(each.form);
+      }
+    }
+    T form = made.get();
+    forms = new Form(kind, form, first);
+    return form;
   }
 
   @Override

@@ -41,6 +41,9 @@ public final class Metrics {
   /// Connections closed because the peer broke the protocol or a limit.
   public final LongAdder violations = new LongAdder();
 
+  /// How long pings and their pongs took.
+  public final Latencies roundTrips = new Latencies();
+
   private final Map<DropReason, LongAdder> drops = new EnumMap<>(DropReason.class);
 
   public Metrics() {

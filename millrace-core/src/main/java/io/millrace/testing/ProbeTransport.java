@@ -19,9 +19,12 @@ import io.millrace.server.PendingConnection;
 import io.millrace.websocket.CloseCode;
 import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.SocketOptions;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// A socket with no network: what the consumer sends arrives at once, unless the client has stopped
@@ -32,6 +35,13 @@ final class ProbeTransport implements SocketTransport {
 
   /// @param budget what the message took from the connection's budget
   private record Waiting(Message message, int budget) {}
+
+  /// A message that is being written in pieces.
+  private record Pieces(boolean text, ByteArrayOutputStream bytes) {
+    private Pieces(boolean text) {
+      this(text, new ByteArrayOutputStream());
+    }
+  }
 
   private enum Phase {
     HANDSHAKE,
@@ -51,6 +61,7 @@ final class ProbeTransport implements SocketTransport {
   private Phase phase = Phase.HANDSHAKE;
   private @Nullable CloseReason closing;
   private @Nullable CloseReason leaving;
+  private @Nullable Pieces pieces;
   private boolean clientReads = true;
   private volatile boolean paused;
 
@@ -171,6 +182,46 @@ final class ProbeTransport implements SocketTransport {
       }
     }
   }
+
+  /// The client sees a message in pieces when it is whole.
+  @Override
+  public void beginPieces(boolean text) {
+    pieces = new Pieces(text);
+  }
+
+  @Override
+  public void sendPiece(byte[] piece, boolean last, int size) {
+    Pieces message = pieces;
+    if (message == null || connection == null) {
+      throw new IllegalStateException("piece: of no message (expected: begun first)");
+    }
+    connection.budget().release(size);
+    message.bytes.writeBytes(piece);
+    if (last) {
+      pieces = null;
+      byte[] whole = message.bytes.toByteArray();
+      Message made =
+          message.text
+              ? Message.text(new String(whole, StandardCharsets.UTF_8))
+              : Message.bytes(whole);
+      offer(made, 0, options().ownOverflow());
+    }
+  }
+
+  /// The client answers at once.
+  @Override
+  public void ping(CompletableFuture<Duration> answered) {
+    if (connection != null && phase == Phase.OPEN) {
+      connection.measured(0);
+      answered.complete(Duration.ZERO);
+    } else {
+      answered.cancel(false);
+    }
+  }
+
+  /// A client without a network is never silent.
+  @Override
+  public void keepAlive(Duration interval, Duration timeout) {}
 
   @Override
   public void close(CloseReason reason) {

@@ -8,19 +8,25 @@ import org.jspecify.annotations.Nullable;
 /// must be 0.
 public final class FrameRules {
   private static final int LONGEST_CONTROL = 125;
+  private static final int RESERVED = 0x70;
 
   private final boolean masked;
+  private final int reservedBits;
   private final long maxFrame;
   private final long maxMessage;
   private boolean messageOpen;
   private int messageOpcode;
+  private int messageBits;
   private long messageLength;
 
   /// @param masked whether frames must be masked, as those of clients, or must not be
   /// @param maxFrame most bytes of payload in one frame
   /// @param maxMessage most bytes of payload in one message
-  public FrameRules(boolean masked, long maxFrame, long maxMessage) {
+  /// @param reservedBits those of a frame's first byte that an extension has given a meaning, in
+  ///   the first frame of a message
+  public FrameRules(boolean masked, long maxFrame, long maxMessage, int reservedBits) {
     this.masked = masked;
+    this.reservedBits = reservedBits;
     this.maxFrame = maxFrame;
     this.maxMessage = maxMessage;
   }
@@ -34,7 +40,9 @@ public final class FrameRules {
   public @Nullable CloseReason check(int first, boolean isMasked, long length) {
     int opcode = first & 0x0F;
     boolean last = (first & 0x80) != 0;
-    if ((first & 0x70) != 0) {
+    int bits = first & RESERVED;
+    boolean mayHaveBits = opcode == Opcode.TEXT || opcode == Opcode.BINARY;
+    if ((bits & ~(mayHaveBits ? reservedBits : 0)) != 0) {
       return protocolError("reserved bit set");
     }
     if (isMasked != masked) {
@@ -48,13 +56,18 @@ public final class FrameRules {
       case Opcode.TEXT, Opcode.BINARY ->
           messageOpen
               ? protocolError("new message within a fragmented one")
-              : checkData(opcode, last, length, 0);
+              : checkFirst(opcode, bits, last, length);
       case Opcode.CONTINUATION ->
           messageOpen
               ? checkData(messageOpcode, last, length, messageLength)
               : protocolError("continuation of nothing");
       default -> protocolError("unknown opcode");
     };
+  }
+
+  private @Nullable CloseReason checkFirst(int opcode, int bits, boolean last, long length) {
+    messageBits = bits;
+    return checkData(opcode, last, length, 0);
   }
 
   private static @Nullable CloseReason checkControl(int opcode, boolean last, long length) {
@@ -83,6 +96,11 @@ public final class FrameRules {
   /// [Opcode#TEXT] or [Opcode#BINARY]: what the data frame judged last belongs to.
   public int messageOpcode() {
     return messageOpcode;
+  }
+
+  /// The reserved bits of that message's first frame.
+  public int messageBits() {
+    return messageBits;
   }
 
   /// Judges the payload of a close frame of at least two bytes.

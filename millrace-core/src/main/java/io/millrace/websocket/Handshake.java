@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.websocket;
 
+import io.millrace.extension.ExtensionTerms;
+import io.millrace.extension.Extensions;
 import io.millrace.http.Method;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
@@ -53,6 +55,11 @@ public final class Handshake {
     String key = headers.first("sec-websocket-key", "").strip();
     if (headers.all("sec-websocket-key").size() != 1 || !isKey(key)) {
       return refused("The field Sec-WebSocket-Key must be 16 bytes in base64, once.");
+    }
+    try {
+      ExtensionTerms.parse(headers.all(Extensions.FIELD));
+    } catch (IllegalArgumentException malformed) {
+      return refused("The field Sec-WebSocket-Extensions: " + malformed.getMessage() + ".");
     }
     return new Verdict.Good(acceptKey(key));
   }

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.websocket;
 
-/// When to ask a silent peer for life, and when to give it up. Any byte from the peer counts as
-/// life. All times are nanoseconds of one clock.
+import java.time.Duration;
+
+/// When a peer is asked for life, and when it is given up. The rule only: the caller's clock, ping
+/// and close. On the connection's loop only.
+///
+/// A peer is asked regularly, whatever it sends: the answer also tells how far away it is. But any
+/// byte counts as life: a peer that is busy sending is never given up for a late pong.
 public final class KeepAlive {
-  private final long interval;
-  private final long timeout;
-  private boolean asked;
+  private long interval;
+  private long timeout;
   private long askedAt;
+  private boolean waiting;
   private boolean deaf;
 
   /// What is to be done now.
@@ -17,9 +22,21 @@ public final class KeepAlive {
     GIVE_UP
   }
 
-  public KeepAlive(SocketOptions options) {
+  /// @param now when the connection began, in nanoseconds of the clock that [#check] is called with
+  public KeepAlive(SocketOptions options, long now) {
     this.interval = options.pingInterval().toNanos();
     this.timeout = options.pingTimeout().toNanos();
+    this.askedAt = now;
+  }
+
+  /// Changes what the options said, from now on.
+  ///
+  /// @param every 0 for never
+  /// @param patience 0 for for ever
+  public void change(Duration every, Duration patience) {
+    interval = every.toNanos();
+    timeout = patience.toNanos();
+    waiting = false;
   }
 
   /// @param lastHeard when the last byte came
@@ -33,29 +50,21 @@ public final class KeepAlive {
     if (interval == 0) {
       return Duty.NOTHING;
     }
-    if (!listening) {
-      deaf = true;
-      if (now - lastHeard < interval || (asked && now - askedAt < interval)) {
-        return Duty.NOTHING;
-      }
-      asked = true;
-      askedAt = now;
-      return Duty.PING;
+    if (waiting && lastHeard - askedAt >= 0) {
+      waiting = false;
     }
-    if (asked && lastHeard - askedAt >= 0) {
-      asked = false;
-    }
-    if (deaf) {
-      deaf = false;
+    if (waiting && listening && deaf) {
       askedAt = now; // an answer could not be heard before
     }
-    if (asked) {
-      return timeout > 0 && now - askedAt >= timeout ? Duty.GIVE_UP : Duty.NOTHING;
+    deaf = !listening;
+    boolean patient = !listening || timeout == 0;
+    if (waiting && !patient) {
+      return now - askedAt >= timeout ? Duty.GIVE_UP : Duty.NOTHING;
     }
-    if (now - lastHeard < interval) {
+    if (now - askedAt < interval) {
       return Duty.NOTHING;
     }
-    asked = true;
+    waiting = true;
     askedAt = now;
     return Duty.PING;
   }

@@ -1,25 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.websocket;
 
+import io.millrace.extension.Compression;
+import io.millrace.extension.PerMessageDeflate;
+import io.millrace.extension.WebSocketExtension;
 import io.millrace.layer.Overflow;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
-/// Limits and habits of the WebSockets of a server or of one route.
+/// Limits and habits of the WebSockets of a server, of one route, or of a client.
 ///
 /// @param maxFrame most bytes of payload in one frame; beyond closes with 1009
-/// @param maxMessage most bytes of payload in one message; beyond closes with 1009
-/// @param mailbox most messages of the client that wait for the consumer; then no more is read. As
+/// @param maxMessage most bytes of payload in one message, compressed or not; beyond closes with
+///   1009
+/// @param mailbox most messages of the peer that wait for the consumer; then no more is read. As
 ///   many again may wait from the layer; beyond these are dropped
-/// @param outbox most bytes that wait for a slow client, the one message that reaches the limit
+/// @param outbox most bytes that wait for a slow peer, the one message that reaches the limit
 ///   included whole; then the overflow policies decide
 /// @param ownOverflow what becomes of a consumer's own sends when the outbox is full
 /// @param groupOverflow what becomes of broadcasts when the outbox is full, unless the message says
-/// @param framesPerSecond most frames a client may send in one second, control frames too; beyond
+/// @param framesPerSecond most frames a peer may send in one second, control frames too; beyond
 ///   closes with 1008
-/// @param pingInterval how often a client is asked for life; 0 for never
-/// @param pingTimeout how long a client that was asked may send nothing; then it is closed with
-///   1011
-/// @param closeTimeout how long a client has to answer a close frame
+/// @param pingInterval how long a peer may be silent before it is asked for life; 0 for never
+/// @param pingTimeout how long a peer that was asked may send nothing; then it is closed with 1011
+/// @param closeTimeout how long a peer has to answer a close frame
+/// @param compression of messages, where the peer wants it too
+/// @param extensions other extensions that are known, in order of preference
 public record SocketOptions(
     int maxFrame,
     int maxMessage,
@@ -30,11 +38,13 @@ public record SocketOptions(
     int framesPerSecond,
     Duration pingInterval,
     Duration pingTimeout,
-    Duration closeTimeout) {
+    Duration closeTimeout,
+    Compression compression,
+    List<WebSocketExtension> extensions) {
   private static final int MIB = 1 << 20;
 
   /// 1 MiB a message, 64 in the mailbox, 1 MiB in the outbox, 50,000 frames a second, pings every
-  /// 20 s.
+  /// 20 s, compression without context.
   public static final SocketOptions DEFAULT =
       new SocketOptions(
           MIB,
@@ -46,7 +56,9 @@ public record SocketOptions(
           50_000,
           Duration.ofSeconds(20),
           Duration.ofSeconds(20),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          Compression.DEFAULT,
+          List.of());
 
   public SocketOptions {
     atLeast("max frame", maxFrame, 125);
@@ -57,6 +69,7 @@ public record SocketOptions(
     notNegative("ping interval", pingInterval);
     notNegative("ping timeout", pingTimeout);
     notNegative("close timeout", closeTimeout);
+    extensions = List.copyOf(extensions);
   }
 
   private static void atLeast(String name, int value, int least) {
@@ -72,101 +85,115 @@ public record SocketOptions(
     }
   }
 
+  /// All extensions that are offered or answered to, compression last: it shortens what the others
+  /// have made.
+  public List<WebSocketExtension> negotiable() {
+    if (!compression.enabled()) {
+      return extensions;
+    }
+    List<WebSocketExtension> all = new ArrayList<>(extensions);
+    all.add(new PerMessageDeflate(compression));
+    return all;
+  }
+
   public SocketOptions withMaxMessage(int bytes) {
-    return new SocketOptions(
-        bytes,
-        bytes,
-        mailbox,
-        outbox,
-        ownOverflow,
-        groupOverflow,
-        framesPerSecond,
-        pingInterval,
-        pingTimeout,
-        closeTimeout);
+    return but(
+        draft -> {
+          draft.maxFrame = bytes;
+          draft.maxMessage = bytes;
+        });
   }
 
   public SocketOptions withMailbox(int messages) {
-    return new SocketOptions(
-        maxFrame,
-        maxMessage,
-        messages,
-        outbox,
-        ownOverflow,
-        groupOverflow,
-        framesPerSecond,
-        pingInterval,
-        pingTimeout,
-        closeTimeout);
+    return but(draft -> draft.mailbox = messages);
   }
 
   public SocketOptions withOutbox(int bytes) {
-    return new SocketOptions(
-        maxFrame,
-        maxMessage,
-        mailbox,
-        bytes,
-        ownOverflow,
-        groupOverflow,
-        framesPerSecond,
-        pingInterval,
-        pingTimeout,
-        closeTimeout);
+    return but(draft -> draft.outbox = bytes);
   }
 
   public SocketOptions withOverflow(Overflow own, Overflow group) {
-    return new SocketOptions(
-        maxFrame,
-        maxMessage,
-        mailbox,
-        outbox,
-        own,
-        group,
-        framesPerSecond,
-        pingInterval,
-        pingTimeout,
-        closeTimeout);
+    return but(
+        draft -> {
+          draft.ownOverflow = own;
+          draft.groupOverflow = group;
+        });
   }
 
   public SocketOptions withFramesPerSecond(int frames) {
-    return new SocketOptions(
-        maxFrame,
-        maxMessage,
-        mailbox,
-        outbox,
-        ownOverflow,
-        groupOverflow,
-        frames,
-        pingInterval,
-        pingTimeout,
-        closeTimeout);
+    return but(draft -> draft.framesPerSecond = frames);
   }
 
   public SocketOptions withPing(Duration interval, Duration timeout) {
-    return new SocketOptions(
-        maxFrame,
-        maxMessage,
-        mailbox,
-        outbox,
-        ownOverflow,
-        groupOverflow,
-        framesPerSecond,
-        interval,
-        timeout,
-        closeTimeout);
+    return but(
+        draft -> {
+          draft.pingInterval = interval;
+          draft.pingTimeout = timeout;
+        });
   }
 
   public SocketOptions withCloseTimeout(Duration time) {
-    return new SocketOptions(
-        maxFrame,
-        maxMessage,
-        mailbox,
-        outbox,
-        ownOverflow,
-        groupOverflow,
-        framesPerSecond,
-        pingInterval,
-        pingTimeout,
-        time);
+    return but(draft -> draft.closeTimeout = time);
+  }
+
+  public SocketOptions withCompression(Compression changed) {
+    return but(draft -> draft.compression = changed);
+  }
+
+  public SocketOptions withExtensions(WebSocketExtension... known) {
+    return but(draft -> draft.extensions = List.of(known));
+  }
+
+  private SocketOptions but(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /// Options while they are being changed.
+  private static final class Draft {
+    private int maxFrame;
+    private int maxMessage;
+    private int mailbox;
+    private int outbox;
+    private Overflow ownOverflow;
+    private Overflow groupOverflow;
+    private int framesPerSecond;
+    private Duration pingInterval;
+    private Duration pingTimeout;
+    private Duration closeTimeout;
+    private Compression compression;
+    private List<WebSocketExtension> extensions;
+
+    private Draft(SocketOptions from) {
+      maxFrame = from.maxFrame;
+      maxMessage = from.maxMessage;
+      mailbox = from.mailbox;
+      outbox = from.outbox;
+      ownOverflow = from.ownOverflow;
+      groupOverflow = from.groupOverflow;
+      framesPerSecond = from.framesPerSecond;
+      pingInterval = from.pingInterval;
+      pingTimeout = from.pingTimeout;
+      closeTimeout = from.closeTimeout;
+      compression = from.compression;
+      extensions = from.extensions;
+    }
+
+    private SocketOptions done() {
+      return new SocketOptions(
+          maxFrame,
+          maxMessage,
+          mailbox,
+          outbox,
+          ownOverflow,
+          groupOverflow,
+          framesPerSecond,
+          pingInterval,
+          pingTimeout,
+          closeTimeout,
+          compression,
+          extensions);
+    }
   }
 }

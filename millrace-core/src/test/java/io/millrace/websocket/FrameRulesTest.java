@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class FrameRulesTest {
   private static final int FIN = 0x80;
-  private final FrameRules rules = new FrameRules(true, 1_000, 1_500);
+  private final FrameRules rules = new FrameRules(true, 1_000, 1_500, 0);
 
   private @Nullable Integer code(int first, long length) {
     CloseReason reason = rules.check(first, true, length);
@@ -65,14 +65,14 @@ final class FrameRulesTest {
     assertThat(code(Opcode.TEXT, 1_000)).isNull();
     assertThat(code(Opcode.CONTINUATION, 500)).isNull();
     assertThat(code(FIN | Opcode.CONTINUATION, 1)).isEqualTo(CloseCode.TOO_BIG);
-    assertThat(new FrameRules(true, Long.MAX_VALUE, 10).check(0x82, true, Long.MAX_VALUE))
+    assertThat(new FrameRules(true, Long.MAX_VALUE, 10, 0).check(0x82, true, Long.MAX_VALUE))
         .isNotNull();
   }
 
   @Test
   void asksForMasksOfClientsAndForNoneOfServers() {
     assertThat(rules.check(FIN | Opcode.TEXT, false, 1)).isNotNull();
-    FrameRules ofServer = new FrameRules(false, 10, 10);
+    FrameRules ofServer = new FrameRules(false, 10, 10, 0);
     assertThat(ofServer.check(FIN | Opcode.TEXT, true, 1)).isNotNull();
     assertThat(ofServer.check(FIN | Opcode.TEXT, false, 1)).isNull();
   }

@@ -14,7 +14,8 @@ final class KeepAliveTest {
 
   private static KeepAlive of(int interval, int timeout) {
     return new KeepAlive(
-        SocketOptions.DEFAULT.withPing(Duration.ofSeconds(interval), Duration.ofSeconds(timeout)));
+        SocketOptions.DEFAULT.withPing(Duration.ofSeconds(interval), Duration.ofSeconds(timeout)),
+        0);
   }
 
   @Test
@@ -32,18 +33,40 @@ final class KeepAliveTest {
     KeepAlive keepAlive = of(20, 10);
     assertThat(keepAlive.check(20 * S, 0)).isEqualTo(PING);
     assertThat(keepAlive.check(30 * S, 25 * S)).isEqualTo(NOTHING);
-    assertThat(keepAlive.check(44 * S, 25 * S)).isEqualTo(NOTHING);
-    assertThat(keepAlive.check(45 * S, 25 * S)).isEqualTo(PING);
-    assertThat(keepAlive.check(55 * S, 25 * S)).isEqualTo(GIVE_UP);
+    assertThat(keepAlive.check(40 * S, 25 * S)).isEqualTo(PING);
+    assertThat(keepAlive.check(50 * S, 25 * S)).isEqualTo(GIVE_UP);
+  }
+
+  @Test
+  void aBusyPeerIsAskedToo() {
+    KeepAlive keepAlive = of(20, 10);
+    assertThat(keepAlive.check(19 * S, 19 * S)).isEqualTo(NOTHING);
+    assertThat(keepAlive.check(20 * S, 20 * S)).isEqualTo(PING);
+    assertThat(keepAlive.check(39 * S, 39 * S)).isEqualTo(NOTHING);
+    assertThat(keepAlive.check(40 * S, 40 * S)).isEqualTo(PING);
+  }
+
+  @Test
+  void canBeChangedWhileItRuns() {
+    KeepAlive keepAlive = of(20, 10);
+    assertThat(keepAlive.check(20 * S, 0)).isEqualTo(PING);
+    keepAlive.change(Duration.ofSeconds(3), Duration.ofSeconds(2));
+    assertThat(keepAlive.check(22 * S, 0)).isEqualTo(NOTHING);
+    assertThat(keepAlive.check(23 * S, 0)).isEqualTo(PING);
+    assertThat(keepAlive.check(25 * S, 0)).isEqualTo(GIVE_UP);
+    keepAlive.change(Duration.ZERO, Duration.ZERO);
+    assertThat(keepAlive.check(1_000 * S, 0)).isEqualTo(NOTHING);
   }
 
   @Test
   void worksOverTheWrapOfTheClock() {
-    KeepAlive keepAlive = of(20, 10);
-    long heard = Long.MAX_VALUE - 5 * S;
-    assertThat(keepAlive.check(heard + 19 * S, heard)).isEqualTo(NOTHING);
-    assertThat(keepAlive.check(heard + 20 * S, heard)).isEqualTo(PING);
-    assertThat(keepAlive.check(heard + 30 * S, heard)).isEqualTo(GIVE_UP);
+    long begin = Long.MAX_VALUE - 5 * S;
+    KeepAlive keepAlive =
+        new KeepAlive(
+            SocketOptions.DEFAULT.withPing(Duration.ofSeconds(20), Duration.ofSeconds(10)), begin);
+    assertThat(keepAlive.check(begin + 19 * S, begin)).isEqualTo(NOTHING);
+    assertThat(keepAlive.check(begin + 20 * S, begin)).isEqualTo(PING);
+    assertThat(keepAlive.check(begin + 30 * S, begin)).isEqualTo(GIVE_UP);
   }
 
   @Test
@@ -63,6 +86,7 @@ final class KeepAliveTest {
     assertThat(of(0, 10).check(1_000_000 * S, 0)).isEqualTo(NOTHING);
     KeepAlive noTimeout = of(20, 0);
     assertThat(noTimeout.check(20 * S, 0)).isEqualTo(PING);
-    assertThat(noTimeout.check(100_000 * S, 0)).isEqualTo(NOTHING);
+    assertThat(noTimeout.check(39 * S, 0)).isEqualTo(NOTHING);
+    assertThat(noTimeout.check(100_000 * S, 0)).isEqualTo(PING);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net;
 
+import io.millrace.net.server.NettyServer;
 import io.millrace.server.Application;
 import io.millrace.server.Engine;
 import io.millrace.server.Server;

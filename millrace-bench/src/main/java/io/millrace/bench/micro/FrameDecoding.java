@@ -62,7 +62,7 @@ public class FrameDecoding {
   @Benchmark
   public void decode(Blackhole sink) {
     frame.readerIndex(0);
-    new FrameDecoder(new Consumed(sink), SocketOptions.DEFAULT).decode(frame);
+    new FrameDecoder(new Consumed(sink), SocketOptions.DEFAULT, null, true).decode(frame);
   }
 
   /// Keeps the compiler from leaving anything out.

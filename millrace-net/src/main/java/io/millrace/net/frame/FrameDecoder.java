@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.frame;
 
+import io.millrace.extension.CodecChain;
+import io.millrace.extension.CodecException;
 import io.millrace.websocket.CloseCode;
 import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.FrameRules;
@@ -9,10 +11,12 @@ import io.millrace.websocket.SocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a client's frames out of whatever pieces the socket gives, in place, and tells a [Sink] of
-/// whole messages. What is allowed is said by [FrameRules]; this is only where the bytes are.
+/// Reads the frames of one peer out of whatever pieces the socket gives, in place, and tells a
+/// [Sink] of whole messages. What is allowed is said by [FrameRules]; this is only where the bytes
+/// are.
 ///
 /// A text that comes whole in one piece is unmasked into a scratch array that all connections of
 /// the loop share, and costs one string. Anything else is gathered in an array that grows with what
@@ -47,6 +51,8 @@ public final class FrameDecoder {
 
   private final Sink sink;
   private final FrameRules rules;
+  private final @Nullable CodecChain codecs;
+  private final int maxMessage;
   private final Payload message;
   private final Payload control = new Payload();
   private boolean over;
@@ -59,9 +65,19 @@ public final class FrameDecoder {
   private long left;
   private int mask;
 
-  public FrameDecoder(Sink sink, SocketOptions options) {
+  /// @param codecs of the extensions that were agreed on, or null
+  /// @param fromClient whether the peer is a client, whose frames are masked
+  public FrameDecoder(
+      Sink sink, SocketOptions options, @Nullable CodecChain codecs, boolean fromClient) {
     this.sink = sink;
-    this.rules = new FrameRules(true, options.maxFrame(), options.maxMessage());
+    this.codecs = codecs;
+    this.maxMessage = options.maxMessage();
+    this.rules =
+        new FrameRules(
+            fromClient,
+            options.maxFrame(),
+            options.maxMessage(),
+            codecs == null ? 0 : codecs.reservedBits());
     this.message = new Payload();
   }
 
@@ -160,16 +176,16 @@ public final class FrameDecoder {
     if (Opcode.isControl(opcode)) {
       return readControl(in, opcode);
     }
-    boolean whole = left <= in.readableBytes();
     boolean last = (first & 0x80) != 0;
-    if (opcode == Opcode.TEXT && whole && last && message.isEmpty() && left <= scratch.length) {
+    boolean coded = codecs != null && codecs.changes(rules.messageBits());
+    boolean text = rules.messageOpcode() == Opcode.TEXT;
+    if (text && !coded && isWhole(opcode, last, in, scratch)) {
       return readWholeText(in, scratch, (int) left);
     }
     int available = (int) Math.min(left, in.readableBytes());
-    boolean text = rules.messageOpcode() == Opcode.TEXT;
     mask = message.append(in, available, mask, left);
     left -= available;
-    if (text && !message.checkText()) {
+    if (text && !coded && !message.checkText()) {
       violate(BAD_TEXT);
       return false;
     }
@@ -177,11 +193,44 @@ public final class FrameDecoder {
       return false;
     }
     inFrame = false;
-    return !last || endMessage(text);
+    return !last || (coded ? endCoded(text) : endMessage(text));
+  }
+
+  /// Whether a message lies in the buffer as a single frame.
+  private boolean isWhole(int opcode, boolean last, ByteBuf in, byte[] scratch) {
+    return opcode == Opcode.TEXT
+        && last
+        && message.isEmpty()
+        && left <= in.readableBytes()
+        && left <= scratch.length;
+  }
+
+  /// A message that extensions have to change back; only then is it known whether it is a text.
+  private boolean endCoded(boolean isText) {
+    byte[] payload;
+    try {
+      payload =
+          Objects.requireNonNull(codecs)
+              .decode(rules.messageBits(), isText, message.take(), maxMessage);
+    } catch (CodecException broken) {
+      violate(new CloseReason(broken.closeCode(), broken.reason()));
+      return false;
+    }
+    if (!isText) {
+      sink.binary(payload);
+      return true;
+    }
+    String text = Payload.utf8(payload, payload.length);
+    if (text == null) {
+      violate(BAD_TEXT);
+      return false;
+    }
+    sink.text(text);
+    return true;
   }
 
   private boolean readWholeText(ByteBuf in, byte[] scratch, int length) {
-    boolean ascii = Unmasking.copy(in, length, mask, scratch, 0);
+    boolean ascii = Masking.copy(in, length, mask, scratch, 0);
     inFrame = false;
     String text = ascii ? Payload.ascii(scratch, length) : Payload.utf8(scratch, length);
     if (text == null) {

@@ -6,30 +6,44 @@ import io.millrace.websocket.CloseReason;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/// Writes a server's frames: never masked, never fragmented (RFC 6455, 5.2).
-public final class FrameEncoder {
-  private static final int LAST = 0x80;
+/// Writes frames (RFC 6455, 5.2): those of a server, or those of a client, which are masked.
+public enum FrameEncoder {
+  SERVER,
+  CLIENT;
+
+  /// The bit of a frame's first byte that says that it ends its message.
+  public static final int LAST = 0x80;
+
+  private static final int MASKED = 0x80;
   private static final int LENGTH_16 = 126;
   private static final int LENGTH_64 = 127;
   private static final int MOST_16 = 0xFFFF;
+  private static final int MASK_SIZE = 4;
 
-  private FrameEncoder() {}
-
-  public static int frameSize(int payload) {
-    return payload < LENGTH_16 ? 2 + payload : payload <= MOST_16 ? 4 + payload : 10 + payload;
+  public int frameSize(int payload) {
+    int header = payload < LENGTH_16 ? 2 : payload <= MOST_16 ? 4 : 10;
+    return header + (this == CLIENT ? MASK_SIZE : 0) + payload;
   }
 
-  public static void write(ByteBuf out, int opcode, byte[] payload) {
+  /// @param first the frame's first byte: [#LAST] or not, reserved bits, opcode
+  public void write(ByteBuf out, int first, byte[] payload) {
     int length = payload.length;
-    out.writeByte(LAST | opcode);
+    int masked = this == CLIENT ? MASKED : 0;
+    out.writeByte(first);
     if (length < LENGTH_16) {
-      out.writeByte(length);
+      out.writeByte(masked | length);
     } else if (length <= MOST_16) {
-      out.writeByte(LENGTH_16).writeShort(length);
+      out.writeByte(masked | LENGTH_16).writeShort(length);
     } else {
-      out.writeByte(LENGTH_64).writeLong(length);
+      out.writeByte(masked | LENGTH_64).writeLong(length);
     }
-    out.writeBytes(payload);
+    if (this == CLIENT) {
+      int mask = Masks.next();
+      out.writeInt(mask);
+      Masking.masked(payload, mask, out);
+    } else {
+      out.writeBytes(payload);
+    }
   }
 
   public static byte[] closePayload(CloseReason reason) {

@@ -25,9 +25,9 @@ final class Payload {
   /// @return the mask for the byte after these
   int append(ByteBuf in, int count, int mask, long announced) {
     reserve(count, announced);
-    boolean _ = Unmasking.copy(in, count, mask, bytes, length);
+    boolean _ = Masking.copy(in, count, mask, bytes, length);
     length += count;
-    return Unmasking.turned(mask, count);
+    return Masking.turned(mask, count);
   }
 
   private void reserve(int count, long announced) {

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.consumer;
+
+import io.millrace.layer.Message;
+import io.millrace.metrics.DropReason;
+import io.millrace.scope.Headers;
+import io.millrace.scope.Scope;
+import io.millrace.websocket.CloseReason;
+import io.millrace.websocket.SocketOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A connection with no consumer: whoever has its [WebSocket] takes from the mailbox.
+final class PulledConnection extends Connection {
+  private final Opened opened;
+
+  // Guarded by the mailbox.
+  private @Nullable Thread owner;
+  private boolean receiving;
+  private @Nullable CloseReason over;
+
+  /// Is handed the socket.
+  interface Opened {
+    /// Called on the loop, once; must not block.
+    ///
+    /// @return a thread that has not been started yet and is to be interrupted when the peer leaves
+    ///   while it does something else than receive; null for none
+    @Nullable Thread opened(PulledConnection connection);
+  }
+
+  PulledConnection(
+      Scope scope,
+      SocketTransport transport,
+      SocketOptions options,
+      Surroundings surroundings,
+      Opened opened) {
+    super(scope, transport, options, surroundings);
+    this.opened = opened;
+  }
+
+  @Override
+  void event(Event event) {
+    switch (event) {
+      case Event.Connect _ -> start();
+      case Event.Text _, Event.Bytes _ -> put(event);
+      case Event.FromLayer(Message message) -> {
+        mailbox.unreserve();
+        surroundings().metrics().dropped(DropReason.NO_HANDLER);
+        log.warn(
+            "{}: a handler function takes no layer messages of type {}; it is dropped.",
+            this,
+            message.type());
+      }
+      case Event.Due _ -> throw new IllegalStateException("a handler function has no timers");
+      case Event.Disconnect(CloseReason reason) -> {
+        synchronized (mailbox) {
+          over = reason;
+          mailbox.notifyAll();
+        }
+      }
+    }
+  }
+
+  private void start() {
+    accept(null, Headers.none());
+    synchronized (mailbox) {
+      owner = opened.opened(this);
+      if (owner != null) {
+        owner.start();
+      }
+    }
+  }
+
+  private void put(Event event) {
+    synchronized (mailbox) {
+      mailbox.offer(event);
+      mailbox.notifyAll();
+    }
+  }
+
+  /// The next message, or null at the end.
+  @Nullable WebSocketMessage take() throws InterruptedException {
+    return take(Long.MAX_VALUE);
+  }
+
+  /// The next message, or null at the end or when none came in that time.
+  @Nullable WebSocketMessage take(long nanos) throws InterruptedException {
+    Event event;
+    synchronized (mailbox) {
+      receiving = true;
+      try {
+        event = poll(nanos);
+      } finally {
+        receiving = false;
+      }
+    }
+    if (event != null && isPaused()) {
+      loop().execute(this::resumeWhenRoom);
+    }
+    return switch (event) {
+      case Event.Text(String text) -> new WebSocketMessage.Text(text);
+      case Event.Bytes(byte[] bytes) -> new WebSocketMessage.Binary(bytes);
+      case null -> null;
+      case Event.Connect _, Event.FromLayer _, Event.Due _, Event.Disconnect _ ->
+          throw new IllegalStateException("only messages of the client are put here");
+    };
+  }
+
+  /// Holds the mailbox's lock.
+  private @Nullable Event poll(long nanos) throws InterruptedException {
+    long end = System.nanoTime() + nanos;
+    Event event = mailbox.poll();
+    while (event == null && over == null) {
+      if (nanos == Long.MAX_VALUE) {
+        mailbox.wait();
+      } else {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          return null;
+        }
+        TimeUnit.NANOSECONDS.timedWait(mailbox, left);
+      }
+      event = mailbox.poll();
+    }
+    return event;
+  }
+
+  /// Why the connection has ended; null while it has not.
+  @Nullable CloseReason closeReason() {
+    synchronized (mailbox) {
+      return over;
+    }
+  }
+
+  /// Waits for the end.
+  ///
+  /// @return false when the time is over first
+  boolean awaitEnd(Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    synchronized (mailbox) {
+      for (long left = most.toNanos(); over == null && left > 0; left = end - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(mailbox, left);
+      }
+      return over != null;
+    }
+  }
+
+  /// An owner that waits for messages sees the end by itself; one that does something else is told.
+  @Override
+  void left() {
+    synchronized (mailbox) {
+      if (owner != null && !receiving) {
+        owner.interrupt();
+      }
+    }
+  }
+
+  @Override
+  void send(Message message) {
+    sendWhenRoom(message);
+  }
+}

@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.http;
+
+import io.millrace.extension.Extensions;
+import io.millrace.http.Method;
+import io.millrace.http.Request;
+import io.millrace.http.Response;
+import io.millrace.http.Status;
+import io.millrace.net.frame.FrameEncoder;
+import io.millrace.net.loop.ConnectionHandler;
+import io.millrace.net.loop.FrameWriter;
+import io.millrace.net.loop.Hangup;
+import io.millrace.net.loop.NettyLoop;
+import io.millrace.net.loop.StallWatch;
+import io.millrace.net.websocket.WebSocketChannel;
+import io.millrace.scope.Endpoint;
+import io.millrace.scope.Headers;
+import io.millrace.scope.Scope;
+import io.millrace.server.Exchange;
+import io.millrace.server.Limits;
+import io.millrace.websocket.Handshake;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A connection that speaks HTTP/1.1: one request after the other is answered, in the order they
+/// came; the others wait. The request that opens a WebSocket turns it into a [WebSocketChannel]. On
+/// the connection's loop only.
+public final class HttpConnection extends ConnectionHandler {
+  private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
+  private static final Handshake.Verdict PLAIN = new Handshake.Verdict.NotWebSocket();
+  private static final long LINGER = TimeUnit.SECONDS.toNanos(2);
+
+  private final ServerContext server;
+  private final NettyLoop loop;
+  private final Channel channel;
+  private final HttpEncoder http;
+  private final HttpDecoder decoder;
+  private final FrameWriter writer;
+  private final StallWatch stall;
+  private final Queue<Waiting> waiting = new ArrayDeque<>(2);
+  private final BodyCollector body;
+  private final Endpoint client;
+  private final Endpoint local;
+
+  private @Nullable Waiting current;
+  private @Nullable Exchange exchange;
+  private boolean dispatching;
+  private boolean noMoreRequests;
+  private boolean lingering;
+  private boolean allSent;
+  private boolean inputOver;
+  private boolean readingPaused;
+  private boolean owesContinue;
+  private boolean upgraded;
+  private @Nullable ByteBuf early;
+
+  /// When the request that is arriving began; since when the connection is idle otherwise.
+  private long since;
+
+  private boolean receiving;
+  private boolean headPending;
+
+  /// A request, or the answer that refuses one, in its turn.
+  private record Waiting(
+      @Nullable Request request,
+      Handshake.Verdict handshake,
+      @Nullable Response refusal,
+      boolean closes) {}
+
+  public HttpConnection(
+      ServerContext server,
+      NettyLoop loop,
+      Channel channel,
+      HttpEncoder http,
+      HttpDecoder decoder) {
+    this.server = server;
+    this.loop = loop;
+    this.channel = channel;
+    this.http = http;
+    this.decoder = decoder;
+    this.writer = new FrameWriter(channel, loop);
+    this.stall = new StallWatch(channel);
+    this.body = new BodyCollector(server.limits().body());
+    this.client = HttpRequests.endpoint(channel.remoteAddress());
+    this.local = HttpRequests.endpoint(channel.localAddress());
+    this.since = server.now();
+    decoder.tells(this);
+  }
+
+  // ---- reading ----
+
+  /// Bytes came for the decoder.
+  public void bytesCame(int count) {
+    server.metrics().bytesIn.add(count);
+    if (readingPaused && Hangup.isSeen(channel)) {
+      // Nobody waits for the answers: the end has to be read, so that handlers are told.
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /// Whether the decoder holds the beginning of a head.
+  public void headPending(boolean pending) {
+    if (pending && !headPending && !receiving) {
+      since = server.now();
+    }
+    headPending = pending;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    try {
+      if (message instanceof ByteBuf bytes) {
+        keepEarly(bytes);
+      } else if (!noMoreRequests) {
+        readPart(message);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  /// What follows the request that opens a WebSocket is no HTTP.
+  private void keepEarly(ByteBuf bytes) {
+    if (upgraded) {
+      early = early == null ? channel.alloc().buffer() : early;
+      early.writeBytes(bytes);
+      if (early.readableBytes() > server.limits().headers()) {
+        channel.config().setAutoRead(false);
+      }
+    }
+  }
+
+  private void readPart(Object part) {
+    if (part instanceof HttpRequest head) {
+      receiving = true;
+      since = server.now();
+      Response refusal = body.begin(head);
+      if (refusal != null) {
+        refuse(refusal);
+        return;
+      }
+      owesContinue = body.expectsContinue();
+      sayContinue();
+    }
+    if (part instanceof HttpContent content && receiving) {
+      owesContinue &= !content.content().isReadable();
+      if (content.decoderResult().isFailure()) {
+        refuse(HttpRequests.refusal(content.decoderResult().cause()));
+      } else if (!body.add(content.content())) {
+        refuse(Response.of(Status.CONTENT_TOO_LARGE));
+      } else if (content instanceof LastHttpContent) {
+        receiving = false;
+        received(body.end());
+      }
+    }
+  }
+
+  /// Not before the requests that came earlier are answered, and not to a client that did not wait.
+  private void sayContinue() {
+    if (owesContinue && receiving && current == null && waiting.isEmpty()) {
+      owesContinue = false;
+      http.writeContinue(writer);
+    }
+  }
+
+  private void received(BodyCollector.Whole whole) {
+    switch (HttpRequests.read(whole.head(), whole.body(), client, local)) {
+      case HttpRequests.Read.Bad(Response answer) -> refuse(answer);
+      case HttpRequests.Read.Good(Request request) -> {
+        Handshake.Verdict handshake = judge(request);
+        if (handshake instanceof Handshake.Verdict.Good) {
+          upgraded = true;
+          channel.pipeline().remove(decoder);
+        }
+        boolean closes = !keepsAlive(request);
+        noMoreRequests = closes;
+        waiting.add(new Waiting(request, handshake, null, closes));
+        dispatch();
+      }
+    }
+  }
+
+  private static Handshake.Verdict judge(Request request) {
+    return request.scope().type().equals(Scope.WEBSOCKET)
+        ? Handshake.judge(request.method(), request.scope().httpVersion(), request.headers())
+        : PLAIN;
+  }
+
+  private static boolean keepsAlive(Request request) {
+    Headers headers = request.headers();
+    return request.scope().httpVersion().equals("1.0")
+        ? headers.lists("connection", "keep-alive")
+        : !headers.lists("connection", "close");
+  }
+
+  /// Answers what cannot be understood, after the requests before it, and reads no more.
+  private void refuse(Response answer) {
+    server.metrics().violations.increment();
+    receiving = false;
+    headPending = false;
+    noMoreRequests = true;
+    body.discard();
+    waiting.add(new Waiting(null, PLAIN, answer, true));
+    dispatch();
+  }
+
+  // ---- answering ----
+
+  /// Starts the requests that wait, one at a time, and none while the client does not take the
+  /// answers it has; an answer that comes at once is followed by the next without recursion.
+  private void dispatch() {
+    if (dispatching) {
+      return;
+    }
+    dispatching = true;
+    try {
+      while (current == null && !lingering && channel.isWritable()) {
+        Waiting next = waiting.poll();
+        if (next == null) {
+          break;
+        }
+        start(next);
+      }
+    } finally {
+      dispatching = false;
+    }
+    if (inputOver && current == null && waiting.isEmpty() && !lingering) {
+      linger();
+    }
+    sayContinue();
+    updateReading();
+  }
+
+  private void start(Waiting next) {
+    current = next;
+    Request request = next.request;
+    if (request == null) {
+      answer(next.refusal == null ? Response.of(Status.BAD_REQUEST) : next.refusal);
+      return;
+    }
+    switch (next.handshake) {
+      case Handshake.Verdict.Good(String acceptKey) -> {
+        if (inputOver) {
+          current = null;
+          linger();
+        } else {
+          becomeWebSocket(request, acceptKey);
+        }
+      }
+      case Handshake.Verdict.Refused(Response refused) -> answer(refused);
+      case Handshake.Verdict.NotWebSocket _ -> {
+        Exchange begun = server.application().handle(request, loop, this::answered);
+        // Answered at once, it is over, and an idle connection keeps nothing of it.
+        exchange = current == null ? null : begun;
+      }
+    }
+  }
+
+  private void answered(Response response) {
+    if (loop.inLoop()) {
+      answer(response);
+    } else {
+      loop.execute(() -> answer(response));
+    }
+  }
+
+  private void answer(Response response) {
+    Waiting answered = current;
+    if (answered == null || !channel.isActive()) {
+      return;
+    }
+    current = null;
+    exchange = null;
+    since = server.now();
+    Request request = answered.request;
+    boolean head = request != null && request.method().equals(Method.HEAD);
+    http.write(writer, response, head, ending(answered));
+    if (answered.closes) {
+      linger();
+    } else {
+      dispatch();
+    }
+  }
+
+  private static HttpEncoder.Ending ending(Waiting answered) {
+    if (answered.closes) {
+      return HttpEncoder.Ending.CLOSE;
+    }
+    boolean old = answered.request != null && answered.request.scope().httpVersion().equals("1.0");
+    return old ? HttpEncoder.Ending.SAY_KEEP : HttpEncoder.Ending.KEEP;
+  }
+
+  private void becomeWebSocket(Request request, String acceptKey) {
+    List<String> extensions = request.headers().all(Extensions.FIELD);
+    WebSocketChannel socket =
+        new WebSocketChannel(
+            server.webSockets(),
+            loop,
+            channel,
+            FrameEncoder.SERVER,
+            new UpgradeAnswer(http, server.metrics(), acceptKey, extensions));
+    writer.flush();
+    loop.unregister(this);
+    loop.register(socket);
+    ByteBuf bytes = early;
+    early = null;
+    channel.config().setAutoRead(true);
+    channel.pipeline().replace(this, null, socket);
+    socket.open(
+        transport ->
+            server.application().open(request.scope(), transport, server.options().sockets()),
+        bytes);
+  }
+
+  // ---- back-pressure ----
+
+  /// Reads while few requests wait and the client takes its answers.
+  private void updateReading() {
+    if (upgraded) {
+      return;
+    }
+    Limits limits = server.limits();
+    boolean pause = isCrowded(limits) || !channel.isWritable();
+    if (pause != readingPaused) {
+      readingPaused = pause;
+      // What could not come meanwhile is not late.
+      since = server.now();
+      channel.config().setAutoRead(!pause);
+    }
+  }
+
+  /// As many requests wait as may, or as much content as a single one may have.
+  private boolean isCrowded(Limits limits) {
+    if (waiting.isEmpty()) {
+      return false;
+    }
+    long content = 0;
+    for (Waiting each : waiting) {
+      content += each.request == null ? 0 : each.request.body().length;
+    }
+    return waiting.size() >= limits.pipelined() || content > limits.body();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (channel.isWritable()) {
+      dispatch();
+    } else {
+      updateReading();
+    }
+  }
+
+  // ---- the end ----
+
+  /// Our side is shut after the last answer; the peer's end is awaited, so that the answer is not
+  /// lost to a reset by what the peer still sends.
+  private void linger() {
+    lingering = true;
+    noMoreRequests = true;
+    since = server.now();
+    waiting.clear();
+    channel.config().setAutoRead(true);
+    writer.flushThen(this::lastAnswerSent);
+  }
+
+  private void lastAnswerSent() {
+    allSent = true;
+    since = server.now();
+    if (inputOver) {
+      channel.close();
+    } else if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+      duplex.shutdownOutput();
+    }
+  }
+
+  /// The client has left, or has ended its side only and waits for its answers: nothing tells
+  /// which. So a blocking handler is interrupted, and whatever is answered all the same is sent.
+  @Override
+  public void inputEnded() {
+    inputOver = true;
+    noMoreRequests = true;
+    receiving = false;
+    headPending = false;
+    if (exchange != null) {
+      exchange.cancel();
+    }
+    if (!lingering) {
+      since = server.now();
+      dispatch();
+    } else if (allSent) {
+      channel.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (exchange != null) {
+      exchange.cancel();
+    }
+    body.discard();
+    if (early != null) {
+      early.release();
+      early = null;
+    }
+    writer.discard();
+    server.metrics().openHttp.decrement();
+    loop.unregister(this);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable problem) {
+    log.debug("{} is closed after a failure of its socket.", channel.remoteAddress(), problem);
+    channel.close();
+  }
+
+  // ---- what the loop and the server ask ----
+
+  @Override
+  public void sweep(long now) {
+    Limits limits = server.limits();
+    if (stall.stalled(now) > limits.stallTimeout().toNanos()) {
+      drop();
+    } else if (lingering) {
+      if (allSent && now - since > LINGER) {
+        drop();
+      }
+    } else if (inputOver) {
+      if (current != null && now - since > limits.requestTimeout().toNanos()) {
+        drop();
+      }
+    } else if (stall.isWaiting() && current == null) {
+      // It takes its answers: not idle, and not late with what it sends.
+      since = now;
+    } else if ((receiving || headPending) && !readingPaused) {
+      if (now - since > limits.requestTimeout().toNanos()) {
+        refuse(Response.of(Status.REQUEST_TIMEOUT));
+      }
+    } else if (current == null && now - since > limits.idleTimeout().toNanos()) {
+      drop();
+    }
+  }
+
+  @Override
+  public void goAway() {
+    noMoreRequests = true;
+    if (current == null) {
+      linger();
+    } else {
+      Waiting last = current;
+      waiting.clear();
+      current = new Waiting(last.request, last.handshake, last.refusal, true);
+    }
+  }
+
+  @Override
+  public boolean isWebSocket() {
+    return false;
+  }
+
+  @Override
+  public void drop() {
+    channel.close();
+  }
+}

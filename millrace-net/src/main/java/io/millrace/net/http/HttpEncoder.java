@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.http;
+
+import io.millrace.extension.Extensions;
+import io.millrace.http.Response;
+import io.millrace.http.Status;
+import io.millrace.net.loop.FrameWriter;
+import io.millrace.scope.Headers;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Writes HTTP/1.1 answers (RFC 9112). One a loop, as it remembers the date of the second.
+public final class HttpEncoder {
+  private static final byte[] COLON = {':', ' '};
+  private static final byte[] CRLF = {'\r', '\n'};
+  private static final byte[] CONTENT_LENGTH = ascii("content-length: ");
+  private static final byte[] CLOSE = ascii("connection: close\r\n");
+  private static final byte[] KEEP_ALIVE = ascii("connection: keep-alive\r\n");
+  private static final byte[] OK = ascii("HTTP/1.1 200 OK\r\n");
+  private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  /// What a header section takes beyond its fields, roughly; the buffer grows where it is more.
+  private static final int HEAD_ROOM = 192;
+
+  private final InstantSource clock;
+  private long dateSecond = -1;
+  private byte[] dateLine = {};
+
+  public HttpEncoder(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// How an answer ends: what becomes of the connection, and what its client is told of that.
+  enum Ending {
+    /// HTTP/1.1 keeps a connection without a word.
+    KEEP,
+    /// HTTP/1.0 has to be told.
+    SAY_KEEP,
+    CLOSE
+  }
+
+  /// Writes an answer after which the connection ends.
+  public void writeLast(FrameWriter out, Response response) {
+    write(out, response, false, Ending.CLOSE);
+  }
+
+  /// @param headOnly the answer to a HEAD: with the length of the content, without the content
+  void write(FrameWriter out, Response response, boolean headOnly, Ending ending) {
+    byte[] body = response.body();
+    Status status = response.status();
+    boolean bodied = !headOnly && !status.hasNoContent();
+    ByteBuf head = out.room(HEAD_ROOM + (bodied && body.length < 4_096 ? body.length : 0));
+    writeStatus(head, status);
+    writeFields(head, response.headers());
+    if (!status.hasNoContent()) {
+      head.writeBytes(CONTENT_LENGTH);
+      writeNumber(head, body.length);
+      head.writeBytes(CRLF);
+    }
+    switch (ending) {
+      case KEEP -> {}
+      case SAY_KEEP -> head.writeBytes(KEEP_ALIVE);
+      case CLOSE -> head.writeBytes(CLOSE);
+    }
+    head.writeBytes(dateLine()).writeBytes(CRLF);
+    if (bodied) {
+      out.writeBytes(body);
+    }
+  }
+
+  public void writeContinue(FrameWriter out) {
+    out.room(CONTINUE.length).writeBytes(CONTINUE);
+  }
+
+  /// The 101 of a WebSocket's handshake.
+  ///
+  /// @param extensions that were agreed on, as in the field; empty for none
+  public void writeUpgrade(
+      FrameWriter out,
+      String acceptKey,
+      @Nullable String subprotocol,
+      String extensions,
+      Headers headers) {
+    ByteBuf head = out.room(HEAD_ROOM);
+    writeStatus(head, Status.SWITCHING_PROTOCOLS);
+    writeField(head, "upgrade", "websocket");
+    writeField(head, "connection", "upgrade");
+    writeField(head, "sec-websocket-accept", acceptKey);
+    if (subprotocol != null) {
+      writeField(head, "sec-websocket-protocol", subprotocol);
+    }
+    if (!extensions.isEmpty()) {
+      writeField(head, Extensions.FIELD, extensions);
+    }
+    writeFields(head, headers);
+    head.writeBytes(CRLF);
+  }
+
+  private static void writeStatus(ByteBuf out, Status status) {
+    if (status.code() == 200) {
+      out.writeBytes(OK);
+      return;
+    }
+    out.writeCharSequence(
+        "HTTP/1.1 " + status.code() + " " + status.reason() + "\r\n", StandardCharsets.US_ASCII);
+  }
+
+  private static void writeFields(ByteBuf out, Headers headers) {
+    headers.forEach(
+        (name, value) -> {
+          if (!isOurs(name)) {
+            writeField(out, name, value);
+          }
+        });
+  }
+
+  /// Fields by which a client tells where an answer ends are the server's alone.
+  private static boolean isOurs(String name) {
+    return name.equals("content-length")
+        || name.equals("transfer-encoding")
+        || name.equals("connection")
+        || name.equals("date");
+  }
+
+  private static void writeField(ByteBuf out, String name, String value) {
+    out.writeCharSequence(name, StandardCharsets.US_ASCII);
+    out.writeBytes(COLON);
+    out.writeCharSequence(value, StandardCharsets.UTF_8);
+    out.writeBytes(CRLF);
+  }
+
+  private static void writeNumber(ByteBuf out, int number) {
+    if (number < 10) {
+      out.writeByte('0' + number);
+    } else {
+      out.writeCharSequence(Integer.toString(number), StandardCharsets.US_ASCII);
+    }
+  }
+
+  private byte[] dateLine() {
+    Instant now = clock.instant();
+    if (now.getEpochSecond() != dateSecond) {
+      dateSecond = now.getEpochSecond();
+      dateLine = ascii("date: " + DATE.format(now) + "\r\n");
+    }
+    return dateLine;
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.http;
+
+import io.millrace.http.Method;
+import io.millrace.http.Request;
+import io.millrace.http.Response;
+import io.millrace.http.Status;
+import io.millrace.scope.Endpoint;
+import io.millrace.scope.Headers;
+import io.millrace.scope.Scope;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Turns what Netty's decoder read into a [Request], or says what is wrong with it (RFC 9112, RFC
+/// 9110).
+public final class HttpRequests {
+  private HttpRequests() {}
+
+  /// A request, or the answer that refuses it.
+  sealed interface Read {
+    record Good(Request request) implements Read {}
+
+    record Bad(Response answer) implements Read {}
+  }
+
+  /// @param raw a head that was checked
+  /// @param body the content, whole
+  /// @param server the end that the client reached
+  public static Read read(HttpRequest raw, byte[] body, Endpoint client, Endpoint server) {
+    Headers.Builder headers = new Headers.Builder();
+    try {
+      for (Map.Entry<String, String> field : raw.headers()) {
+        headers.add(field.getKey(), field.getValue());
+      }
+      Headers built = headers.build();
+      boolean upgrade = built.lists("upgrade", "websocket");
+      Scope scope =
+          Scope.of(upgrade ? Scope.WEBSOCKET : Scope.HTTP, originForm(raw.uri()), built)
+              .withTransport(
+                  upgrade ? "ws" : "http",
+                  raw.protocolVersion().minorVersion() == 0 ? "1.0" : "1.1",
+                  client,
+                  server);
+      return new Read.Good(new Request(Method.of(raw.method().name()), scope, body));
+    } catch (IllegalArgumentException wrong) {
+      return new Read.Bad(bad(wrong.getMessage()));
+    }
+  }
+
+  private static Response bad(@Nullable String why) {
+    return Response.text(why + "\n").with(Status.BAD_REQUEST);
+  }
+
+  /// What is wrong with a head, as far as it can be said before the content has come.
+  ///
+  /// @return the answer that refuses it, or null
+  public static @Nullable Response check(HttpRequest raw) {
+    if (raw.decoderResult().isFailure()) {
+      return refusal(raw.decoderResult().cause());
+    }
+    HttpVersion version = raw.protocolVersion();
+    if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
+      return Response.of(Status.VERSION_NOT_SUPPORTED);
+    }
+    if (!hasOneHost(raw, version)) {
+      return bad("The field Host must come once.");
+    }
+    String uri = raw.uri();
+    boolean known =
+        uri.startsWith("/")
+            || uri.equals("*")
+            || uri.startsWith("http://")
+            || uri.startsWith("https://");
+    return known ? null : bad("The request target must be a path or a URL of http.");
+  }
+
+  /// HTTP/1.1 demands one, and no version allows two (RFC 9112, 3.2).
+  private static boolean hasOneHost(HttpRequest raw, HttpVersion version) {
+    Iterator<? extends CharSequence> hosts =
+        raw.headers().valueCharSequenceIterator(HttpHeaderNames.HOST);
+    if (!hosts.hasNext()) {
+      return version.minorVersion() == 0;
+    }
+    hosts.next();
+    return !hosts.hasNext();
+  }
+
+  public static Response refusal(Throwable cause) {
+    return switch (cause) {
+      case TooLongHttpLineException _ -> Response.of(Status.URI_TOO_LONG);
+      case TooLongHttpHeaderException _, TooLongFrameException _ ->
+          Response.of(Status.HEADERS_TOO_LARGE);
+      default -> Response.of(Status.BAD_REQUEST);
+    };
+  }
+
+  /// Path and query of a target that may be a whole URL (RFC 9112, 3.2.2).
+  private static String originForm(String target) {
+    if (!target.startsWith("http")) {
+      return target;
+    }
+    int authority = target.indexOf("://") + 3;
+    for (int i = authority; i < target.length(); i++) {
+      if (target.charAt(i) == '/') {
+        return target.substring(i);
+      }
+      if (target.charAt(i) == '?') {
+        return "/" + target.substring(i);
+      }
+    }
+    return "/";
+  }
+
+  public static Endpoint endpoint(@Nullable SocketAddress address) {
+    return switch (address) {
+      case InetSocketAddress inet ->
+          new Endpoint(inet.getAddress().getHostAddress(), inet.getPort());
+      case DomainSocketAddress unix -> Endpoint.unix(unix.path());
+      case null -> Endpoint.unix("");
+      default -> Endpoint.unix(address.toString());
+    };
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers what one connection sends within a turn of its loop, so that it costs one system call.
+/// Small pieces are copied together, large ones are handed on as they are. On the loop only.
+public final class FrameWriter {
+  /// Copying less than this is cheaper than an entry of its own in the socket's queue.
+  private static final int COPIED_BELOW = 1_024;
+
+  private static final int GATHERED_MOST = 16 * 1_024;
+  private static final int FIRST_CAPACITY = 256;
+
+  private final Channel channel;
+  private final NettyLoop loop;
+  private @Nullable ByteBuf gathered;
+  private boolean listed;
+
+  public FrameWriter(Channel channel, NettyLoop loop) {
+    this.channel = channel;
+    this.loop = loop;
+  }
+
+  public ByteBufAllocator allocator() {
+    return channel.alloc();
+  }
+
+  /// A buffer with room for that many bytes, to be written to at once.
+  public ByteBuf room(int size) {
+    if (gathered != null && gathered.readableBytes() + size > GATHERED_MOST) {
+      handOn();
+    }
+    if (gathered == null) {
+      gathered = channel.alloc().directBuffer(Math.max(size, FIRST_CAPACITY));
+    }
+    list();
+    return gathered;
+  }
+
+  /// Writes bytes that are not to be changed any more; large ones are not copied.
+  public void writeBytes(byte[] bytes) {
+    if (bytes.length < COPIED_BELOW) {
+      room(bytes.length).writeBytes(bytes);
+    } else {
+      list();
+      handOn();
+      write(Unpooled.wrappedBuffer(bytes));
+    }
+  }
+
+  /// Writes a frame that is shared with others.
+  public void writeShared(ByteBuf frame) {
+    int size = frame.readableBytes();
+    if (size < COPIED_BELOW) {
+      room(size).writeBytes(frame, frame.readerIndex(), size);
+    } else {
+      handOn();
+      write(frame.retainedDuplicate());
+      list();
+    }
+  }
+
+  private void list() {
+    if (!listed) {
+      listed = true;
+      loop.flushAtEndOfTurn(this);
+    }
+  }
+
+  /// Hands what was gathered to the socket's queue, without a flush.
+  private void handOn() {
+    ByteBuf full = gathered;
+    if (full != null) {
+      gathered = null;
+      write(full);
+    }
+  }
+
+  private void write(ByteBuf bytes) {
+    loop.countBytesOut(bytes.readableBytes());
+    var _ = channel.write(bytes, channel.voidPromise());
+  }
+
+  /// Called by the loop at the end of its turn, or before the channel is closed.
+  public void flush() {
+    listed = false;
+    handOn();
+    channel.flush();
+  }
+
+  /// Flushes within the turn: what the kernel takes now need not wait, however much a turn brings.
+  public void flushEarly() {
+    handOn();
+    channel.flush();
+  }
+
+  /// Whether the socket takes more now.
+  public boolean isWritable() {
+    return channel.isWritable()
+        && (gathered == null || gathered.readableBytes() < GATHERED_MOST * 4);
+  }
+
+  /// Flushes what was gathered, calls back when the kernel has it all, or when that failed.
+  public void flushThen(Runnable done) {
+    flush();
+    var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> done.run());
+  }
+
+  /// Gives up what was gathered: the channel is closed.
+  public void discard() {
+    if (gathered != null) {
+      gathered.release();
+      gathered = null;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.loop;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
+import java.util.concurrent.Executor;
+
+/// The event loops of a server. A turn of theirs is short: tasks that are queued, such as
+/// broadcasts, make way for sockets after [#LONGEST_TURN_MILLIS], so that a flood of them does not
+/// keep clients from being read, answered and let in.
+public final class LoopGroup extends MultiThreadIoEventLoopGroup {
+  private static final long LONGEST_TURN_MILLIS = 10;
+
+  public LoopGroup(int threads, IoHandlerFactory handlers) {
+    super(threads, LoopThread.factory(), handlers);
+  }
+
+  @Override
+  protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... ignored) {
+    return new SingleThreadIoEventLoop(
+        this,
+        executor,
+        handlers,
+        Integer.MAX_VALUE,
+        RejectedExecutionHandlers.reject(),
+        LONGEST_TURN_MILLIS);
+  }
+}

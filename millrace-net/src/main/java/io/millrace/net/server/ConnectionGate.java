@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.server;
+
+import io.millrace.http.Response;
+import io.millrace.http.Status;
+import io.millrace.net.http.HttpConnection;
+import io.millrace.net.http.HttpDecoder;
+import io.millrace.net.http.HttpEncoder;
+import io.millrace.net.http.ServerContext;
+import io.millrace.net.loop.FrameWriter;
+import io.millrace.net.loop.NettyLoop;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.util.ReferenceCountUtil;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Lets new connections in, as HTTP, or turns them away when there are too many.
+@ChannelHandler.Sharable
+final class ConnectionGate extends ChannelInitializer<Channel> {
+  private static final Logger log = LoggerFactory.getLogger(ConnectionGate.class);
+  private static final Response BUSY = Response.text("Server busy!").with(Status.UNAVAILABLE);
+
+  private final ServerContext server;
+  private final OpenConnections open;
+  private final Map<EventLoop, NettyLoop> loops = new HashMap<>();
+  private final Map<EventLoop, HttpEncoder> encoders = new HashMap<>();
+
+  ConnectionGate(ServerContext server, OpenConnections open, List<NettyLoop> all) {
+    this.server = server;
+    this.open = open;
+    for (NettyLoop loop : all) {
+      loops.put(loop.netty(), loop);
+      encoders.put(
+          loop.netty(), new HttpEncoder(server.application().surroundings().timeline()::now));
+    }
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // every channel of this server is on one of its loops
+  protected void initChannel(Channel channel) {
+    NettyLoop loop = loops.get(channel.eventLoop());
+    HttpEncoder encoder = encoders.get(channel.eventLoop());
+    server.metrics().accepted.increment();
+    if (!open.enter()) {
+      turnAway(channel, loop, encoder);
+      return;
+    }
+    channel.closeFuture().addListener(_ -> open.leave());
+    HttpDecoder decoder = new HttpDecoder(server.limits());
+    HttpConnection connection = new HttpConnection(server, loop, channel, encoder, decoder);
+    channel.pipeline().addLast(decoder, connection);
+    server.metrics().openHttp.increment();
+    loop.register(connection);
+    log.debug("{} connected", channel.remoteAddress());
+  }
+
+  private void turnAway(Channel channel, NettyLoop loop, HttpEncoder encoder) {
+    server.metrics().refused.increment();
+    FrameWriter writer = new FrameWriter(channel, loop);
+    encoder.writeLast(writer, BUSY);
+    channel.pipeline().addLast(new TurnedAway());
+    writer.flushThen(channel::close);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable problem) {
+    log.warn("A connection could not be set up.", problem);
+    context.close();
+  }
+
+  /// Forgets what a turned-away client still says.
+  private static final class TurnedAway extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+  }
+}

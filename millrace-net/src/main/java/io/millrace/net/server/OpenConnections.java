@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.server;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// How many connections a server has, of all kinds. Safe for all threads.
+final class OpenConnections {
+  private final int most;
+  private final AtomicInteger open = new AtomicInteger();
+
+  OpenConnections(int most) {
+    this.most = most;
+  }
+
+  /// False when there are as many as there may be.
+  boolean enter() {
+    if (open.incrementAndGet() > most) {
+      leave();
+      return false;
+    }
+    return true;
+  }
+
+  void leave() {
+    if (open.decrementAndGet() == 0) {
+      synchronized (this) {
+        notifyAll();
+      }
+    }
+  }
+
+  int count() {
+    return open.get();
+  }
+
+  /// Waits until there are none, or that time of [System#nanoTime] has come.
+  synchronized void awaitNone(long end) {
+    try {
+      for (long left = end - System.nanoTime();
+          open.get() > 0 && left > 0;
+          left = end - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

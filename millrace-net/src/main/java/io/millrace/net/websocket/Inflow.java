@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.websocket;
+
+import io.millrace.net.frame.FrameDecoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/// The way from a socket to the frame decoder: keeps what may not be decoded yet, and reads no more
+/// while there is much of it. On the loop only.
+final class Inflow {
+  /// A client that speaks before the handshake is answered is read up to here.
+  private static final int HELD_MOST = 64 * 1_024;
+
+  private final Channel channel;
+  private @Nullable ByteBuf held;
+  private boolean paused;
+  private boolean decoding;
+
+  Inflow(Channel channel) {
+    this.channel = channel;
+  }
+
+  /// Keeps bytes that came before there was a decoder. Takes the buffer over.
+  void hold(ByteBuf bytes) {
+    ByteBuf before = held;
+    if (before == null) {
+      held = bytes;
+    } else {
+      held = before.writeBytes(bytes);
+      bytes.release();
+    }
+    limit();
+  }
+
+  /// Decodes those bytes and what was held. Takes the buffer over.
+  void decode(ByteBuf bytes, FrameDecoder decoder) {
+    if (held != null || decoding) {
+      hold(bytes);
+      decodeHeld(decoder);
+      return;
+    }
+    decoding = true;
+    try {
+      decoder.decode(bytes);
+    } finally {
+      decoding = false;
+    }
+    keepRest(bytes);
+    if (held != null) {
+      limit();
+    }
+  }
+
+  /// Goes on with what was held. Called again from within a decode it does nothing: that decode
+  /// goes on.
+  void decodeHeld(FrameDecoder decoder) {
+    ByteBuf bytes = held;
+    if (bytes == null || decoding) {
+      return;
+    }
+    held = null;
+    decoding = true;
+    try {
+      decoder.decode(bytes);
+    } finally {
+      decoding = false;
+    }
+    ByteBuf came = held;
+    held = null;
+    keepRest(bytes);
+    if (came != null) {
+      hold(came);
+    }
+    limit();
+  }
+
+  private void keepRest(ByteBuf bytes) {
+    if (!bytes.isReadable()) {
+      bytes.release();
+      return;
+    }
+    // A copy of its own, as the socket's buffer may be large and shared.
+    held = channel.alloc().buffer(bytes.readableBytes()).writeBytes(bytes);
+    bytes.release();
+  }
+
+  void pause() {
+    paused = true;
+    channel.config().setAutoRead(false);
+  }
+
+  void resume() {
+    paused = false;
+    limit();
+  }
+
+  private void limit() {
+    boolean full = held != null && held.readableBytes() >= HELD_MOST;
+    channel.config().setAutoRead(!paused && !full);
+  }
+
+  void discard() {
+    if (held != null) {
+      held.release();
+      held = null;
+    }
+  }
+}

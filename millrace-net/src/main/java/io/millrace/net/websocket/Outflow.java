@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.websocket;
+
+import io.millrace.consumer.Connection;
+import io.millrace.consumer.Outbox;
+import io.millrace.extension.CodecChain;
+import io.millrace.layer.Broadcast;
+import io.millrace.layer.Message;
+import io.millrace.layer.Overflow;
+import io.millrace.metrics.DropReason;
+import io.millrace.metrics.Metrics;
+import io.millrace.net.frame.FrameEncoder;
+import io.millrace.net.loop.FrameWriter;
+import io.millrace.net.loop.NettyLoop;
+import io.millrace.websocket.Opcode;
+import org.jspecify.annotations.Nullable;
+
+/// The way from a consumer to its peer: straight to the socket while that takes more, else through
+/// the outbox. On the loop only.
+final class Outflow {
+  private final Connection connection;
+  private final FrameWriter writer;
+  private final NettyLoop loop;
+  private final Metrics metrics;
+  private final MessageFrames frames;
+  private final Outbox<Waiting> outbox;
+  private byte @Nullable [] latestPong;
+  private byte @Nullable [] closeFrame;
+  private boolean ended;
+
+  /// The message in pieces that its sender is making, and the one whose turn it is.
+  private @Nullable OutgoingPieces filling;
+
+  private @Nullable OutgoingPieces sending;
+
+  /// What waits for the socket.
+  private sealed interface Waiting {
+    /// @param budget what the message took from the connection's budget
+    record Whole(Message message, int budget) implements Waiting {}
+
+    /// Here the pieces have their turn.
+    record Pieces(OutgoingPieces pieces) implements Waiting {}
+  }
+
+  Outflow(
+      Connection connection,
+      FrameWriter writer,
+      NettyLoop loop,
+      Metrics metrics,
+      FrameEncoder encoder,
+      @Nullable CodecChain codecs) {
+    this.connection = connection;
+    this.writer = writer;
+    this.loop = loop;
+    this.metrics = metrics;
+    this.frames = new MessageFrames(writer, encoder, codecs);
+    this.outbox = new Outbox<>(connection.options().outbox(), this::dropped);
+  }
+
+  private void dropped(Waiting waiting, DropReason reason) {
+    switch (waiting) {
+      case Waiting.Whole(Message _, int budget) -> connection.budget().release(budget);
+      case Waiting.Pieces(OutgoingPieces pieces) -> giveUp(pieces);
+    }
+    metrics.dropped(reason);
+  }
+
+  /// A peer is slow when the kernel takes no more for it, not when one turn of the loop has much
+  /// for it: so what was gathered is flushed before anything has to wait.
+  private boolean goesStraight() {
+    return outbox.isEmpty() && sending == null && takesMore();
+  }
+
+  private boolean takesMore() {
+    if (!writer.isWritable()) {
+      writer.flushEarly();
+    }
+    return writer.isWritable();
+  }
+
+  // ---- whole messages ----
+
+  /// False when the peer is too slow and has to be closed.
+  boolean send(Message message, int budget) {
+    if (goesStraight()) {
+      write(message);
+      connection.budget().release(budget);
+      return true;
+    }
+    Overflow policy =
+        message.overflow() == null ? connection.options().ownOverflow() : message.overflow();
+    return offer(message, budget, policy);
+  }
+
+  /// False when the peer is too slow and has to be closed.
+  boolean send(Broadcast broadcast) {
+    Message message = broadcast.message();
+    if (goesStraight()) {
+      frames.writeShared(broadcast);
+      loop.countOut(1);
+      return true;
+    }
+    Overflow policy =
+        message.overflow() == null ? connection.options().groupOverflow() : message.overflow();
+    return offer(message, 0, policy);
+  }
+
+  private boolean offer(Message message, int budget, Overflow policy) {
+    Outbox.Verdict verdict =
+        outbox.offer(
+            new Waiting.Whole(message, budget), message.payload().length, policy, message.key());
+    return verdict != Outbox.Verdict.OVERFLOWED;
+  }
+
+  private void write(Message message) {
+    frames.write(message);
+    loop.countOut(1);
+  }
+
+  // ---- messages in pieces ----
+
+  void beginPieces(boolean text) {
+    OutgoingPieces begun = new OutgoingPieces(text, frames.needsWhole());
+    filling = begun;
+    if (goesStraight()) {
+      sending = begun;
+    } else {
+      // Nothing is ever too much: the pieces themselves have taken their budget.
+      Outbox.Verdict _ = outbox.offer(new Waiting.Pieces(begun), 0, Overflow.DROP_OLDEST, null);
+    }
+  }
+
+  void sendPiece(OutgoingPieces.Piece piece) {
+    OutgoingPieces message = filling;
+    if (piece.last()) {
+      filling = null;
+    }
+    if (message == null || message.isGivenUp() || ended) {
+      connection.budget().release(piece.budget());
+      return;
+    }
+    message.add(piece);
+    if (message == sending) {
+      drain();
+    }
+  }
+
+  /// Sends what there is of the message whose turn it is.
+  ///
+  /// @return whether the socket is free for the next message
+  private boolean drainPieces() {
+    while (sending != null && takesMore()) {
+      OutgoingPieces.Piece piece = sending.poll();
+      if (piece == null) {
+        return false;
+      }
+      connection.budget().release(piece.budget());
+      frames.writePiece(sending, piece);
+      if (piece.last()) {
+        loop.countOut(1);
+        sending = null;
+      }
+    }
+    return sending == null;
+  }
+
+  private void giveUp(OutgoingPieces pieces) {
+    pieces.giveUp();
+    for (OutgoingPieces.Piece each = pieces.poll(); each != null; each = pieces.poll()) {
+      connection.budget().release(each.budget());
+    }
+  }
+
+  // ---- the socket takes more again ----
+
+  void drain() {
+    byte[] pong = latestPong;
+    if (pong != null && writer.isWritable()) {
+      latestPong = null;
+      control(Opcode.PONG, pong);
+    }
+    while (drainPieces() && writer.isWritable()) {
+      Waiting waiting = outbox.poll();
+      switch (waiting) {
+        case null -> {
+          sayClose();
+          return;
+        }
+        case Waiting.Whole(Message message, int budget) -> {
+          write(message);
+          connection.budget().release(budget);
+        }
+        case Waiting.Pieces(OutgoingPieces pieces) -> sending = pieces;
+      }
+    }
+    if (outbox.isEmpty()) {
+      sayClose();
+    }
+  }
+
+  // ---- control frames ----
+
+  void ping(byte[] payload) {
+    if (writer.isWritable()) {
+      control(Opcode.PING, payload);
+    }
+  }
+
+  /// Answers a ping, at once or, when the socket takes no more, later and only the latest (RFC
+  /// 6455, 5.5.3).
+  void pong(byte[] payload) {
+    if (writer.isWritable()) {
+      control(Opcode.PONG, payload);
+    } else {
+      latestPong = payload;
+    }
+  }
+
+  /// The close frame goes out when all that waits has gone.
+  void closeAfterWaiting(byte[] payload) {
+    closeFrame = payload;
+    drain();
+  }
+
+  private void sayClose() {
+    byte[] last = closeFrame;
+    if (last != null && (sending == null || (sending == filling && sending.isEmpty()))) {
+      // A message that its sender has not finished will not be: nothing may follow the close frame.
+      closeFrame = null;
+      control(Opcode.CLOSE, last);
+    }
+  }
+
+  /// What waits is dropped, and the close frame goes out at once.
+  void closeNow(byte[] payload) {
+    clear();
+    closeFrame = null;
+    control(Opcode.CLOSE, payload);
+  }
+
+  /// The same with the close frame that waits, if one does.
+  void closeAtOnce() {
+    byte[] last = closeFrame;
+    if (last != null) {
+      closeNow(last);
+    }
+  }
+
+  private void control(int opcode, byte[] payload) {
+    frames.write(FrameEncoder.LAST | opcode, payload);
+  }
+
+  private void clear() {
+    outbox.clear(DropReason.OUTBOX_CLOSED);
+    if (sending != null) {
+      giveUp(sending);
+      sending = null;
+    }
+  }
+
+  /// The connection has ended.
+  void discard() {
+    ended = true;
+    clear();
+    closeFrame = null;
+    frames.close();
+  }
+}
