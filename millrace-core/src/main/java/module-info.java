@@ -10,6 +10,7 @@ module io.millrace.core {
   requires tools.jackson.databind;
 
   exports io.millrace;
+  exports io.millrace.client;
   exports io.millrace.consumer;
   exports io.millrace.extension;
   exports io.millrace.http;
@@ -24,5 +25,6 @@ module io.millrace.core {
   exports io.millrace.time;
   exports io.millrace.websocket;
 
+  uses io.millrace.client.ClientEngine;
   uses io.millrace.server.Engine;
 }

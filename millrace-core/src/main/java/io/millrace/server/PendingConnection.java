@@ -20,6 +20,14 @@ public final class PendingConnection {
   private @Nullable Thread admitting;
   private volatile boolean over;
 
+  /// One with no middleware before it, opened at once. On the loop.
+  public static PendingConnection admitted(
+      SocketTransport transport, Supplier<Connection> opening) {
+    PendingConnection pending = new PendingConnection();
+    pending.open(transport, opening);
+    return pending;
+  }
+
   /// The connection, once it was admitted; null before, and for ever when it was refused.
   public @Nullable Connection connection() {
     return connection;
