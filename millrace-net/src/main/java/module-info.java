@@ -23,6 +23,8 @@ module io.millrace.net {
   exports io.millrace.net.frame to
       io.millrace.bench;
 
+  provides io.millrace.client.ClientEngine with
+      io.millrace.net.client.NettyClientEngine;
   provides io.millrace.server.Engine with
       io.millrace.net.NettyEngine;
 }

@@ -6,13 +6,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Waits for a condition that nobody announces, with a deadline.
-final class Await {
+public final class Await {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final long LOOK_EVERY_NANOS = 2_000_000;
 
   private Await() {}
 
-  static void until(String what, BooleanSupplier condition) {
+  public static void until(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {

@@ -7,15 +7,20 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 
-/// The event loops of a server. A turn of theirs is short: tasks that are queued, such as
-/// broadcasts, make way for sockets after [#LONGEST_TURN_MILLIS], so that a flood of them does not
-/// keep clients from being read, answered and let in.
+/// The event loops of a server, or of clients. A turn of theirs is short: tasks that are queued,
+/// such as broadcasts, make way for sockets after [#LONGEST_TURN_MILLIS], so that a flood of them
+/// does not keep clients from being read, answered and let in.
 public final class LoopGroup extends MultiThreadIoEventLoopGroup {
   private static final long LONGEST_TURN_MILLIS = 10;
 
   public LoopGroup(int threads, IoHandlerFactory handlers) {
-    super(threads, LoopThread.factory(), handlers);
+    this(threads, LoopThread.factory(), handlers);
+  }
+
+  public LoopGroup(int threads, ThreadFactory threadFactory, IoHandlerFactory handlers) {
+    super(threads, threadFactory, handlers);
   }
 
   @Override

@@ -16,4 +16,14 @@ public final class LoopThread extends FastThreadLocalThread implements EventLoop
     AtomicInteger next = new AtomicInteger();
     return task -> new LoopThread(task, "millrace-loop-" + next.getAndIncrement());
   }
+
+  /// Threads that do not keep the process alive.
+  public static ThreadFactory daemons(String prefix) {
+    AtomicInteger next = new AtomicInteger();
+    return task -> {
+      LoopThread thread = new LoopThread(task, prefix + next.getAndIncrement());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
 }
