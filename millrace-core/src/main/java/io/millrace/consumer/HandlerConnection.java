@@ -4,9 +4,7 @@ package io.millrace.consumer;
 import io.millrace.layer.Message;
 import io.millrace.metrics.DropReason;
 import io.millrace.scope.Headers;
-import io.millrace.scope.Scope;
 import io.millrace.websocket.CloseReason;
-import io.millrace.websocket.SocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a handler function on a virtual thread of its own; the function takes from the mailbox
@@ -19,13 +17,8 @@ final class HandlerConnection extends Connection {
   private boolean receiving;
   private boolean over;
 
-  HandlerConnection(
-      Scope scope,
-      SocketTransport transport,
-      SocketOptions options,
-      Surroundings surroundings,
-      WebSocketHandler handler) {
-    super(scope, transport, options, surroundings);
+  HandlerConnection(Opening opening, WebSocketHandler handler) {
+    super(opening);
     this.handler = handler;
   }
 
@@ -53,6 +46,9 @@ final class HandlerConnection extends Connection {
   }
 
   private void start() {
+    if (isEnded()) { // a gate was faster
+      return;
+    }
     accept(null, Headers.none());
     synchronized (mailbox) {
       worker = surroundings().threads().newThread(this::work);
