@@ -76,7 +76,7 @@ class DemoBrowserTest {
             running.get() == null
                 ? new ServerStatus(Duration.ZERO, "none", List.of())
                 : running.get().status(),
-        layer.metrics());
+        layer);
     Server server = builder.start(port);
     running.set(server);
     METRICS.set(layer.metrics());
