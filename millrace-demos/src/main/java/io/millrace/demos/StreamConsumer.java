@@ -31,7 +31,7 @@ final class StreamConsumer extends AsyncWebSocketConsumer {
   private void read() {
     for (int i = 0; i < GAUGES; i++) {
       double next = levels[i] + random.nextDouble(-LARGEST_STEP, LARGEST_STEP);
-      levels[i] = Math.clamp(next, 0, 1);
+      levels[i] = next < 0 ? -next : next > 1 ? 2 - next : next;
     }
     sendJson(new Reading(timeline().now().getEpochSecond(), levels));
   }

@@ -33,7 +33,7 @@ const chart = new Chart(canvas, {
     interaction: { mode: 'index', intersect: false },
     scales: {
       x: { ticks: { maxTicksLimit: 6, maxRotation: 0 } },
-      y: { min: 0, max: 1, ticks: { stepSize: 0.25 } },
+      y: { min: 0, max: 1, ticks: { stepSize: 0.2 } },
     },
     plugins: { legend: { display: false } },
   },

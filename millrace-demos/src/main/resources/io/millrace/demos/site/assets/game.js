@@ -40,7 +40,7 @@ const HEARD = {
     for (const [id, { position }] of Object.entries(state.objects)) stars.set(id, position);
     const [x, y] = state.players[playerId].position;
     sent = { at: 0, x, y };
-    news.textContent = boats.size > 1 ? `${boats.size - 1} others are here.` : 'You are alone. Open a second window!';
+    news.textContent = greeting(boats.size - 1);
   },
   playerMoved({ playerId, position }) {
     const known = boats.get(playerId);
@@ -74,6 +74,11 @@ socket.addEventListener('message', ({ detail }) => {
   HEARD[message.type]?.(message);
 });
 socket.addEventListener('state', ({ detail }) => { canvas.dataset.state = detail.state; });
+
+function greeting(others) {
+  if (others === 0) return 'You are alone. Open a second window!';
+  return others === 1 ? 'One other boat is here.' : `${others} other boats are here.`;
+}
 
 function appear(id, position, score) {
   boats.set(id, new Boat(id, position, performance.now()));

@@ -37,7 +37,8 @@ export class Boat {
     const length = Math.hypot(dx, dy);
     if (length > 0.4) {
       const turn = ((Math.atan2(dy, dx) - this.heading + 3 * Math.PI) % FULL_TURN) - Math.PI;
-      this.heading += turn * 0.25;
+      const heading = this.heading + turn * 0.25;
+      this.heading = Math.atan2(Math.sin(heading), Math.cos(heading));
       this.wake.push([this.x, this.y]);
     } else if (this.wake.length > 0) {
       this.wake.shift();
