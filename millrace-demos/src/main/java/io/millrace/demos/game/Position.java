@@ -18,7 +18,15 @@ record Position(double x, double y) {
     // Written so that what is not a number fails too.
     if (!(x >= 0 && x <= WIDTH && y >= 0 && y <= HEIGHT)) {
       throw new IllegalArgumentException(
-          "position: [" + x + ", " + y + "] (expected: within 0..1200, 0..720)");
+          "position: ["
+              + x
+              + ", "
+              + y
+              + "] (expected: within 0.."
+              + WIDTH
+              + ", 0.."
+              + HEIGHT
+              + ")");
     }
   }
 
