@@ -23,7 +23,10 @@ final class PlayerConsumer extends WebSocketConsumer {
   static final int BURST = 20;
 
   private static final long INTERVAL = Duration.ofSeconds(1).toNanos() / RATE;
-  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  /// Between attempts to reach the world while its channel is full.
+  static final Duration PAUSE = Duration.ofMillis(50);
+
   private static final int ATTEMPTS = 200;
 
   /// When the latest move was due, had the client made use of its rate all the time; a pause saves
