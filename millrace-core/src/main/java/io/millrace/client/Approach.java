@@ -58,10 +58,10 @@ final class Approach {
   private void approach(SocketUri uri) {
     CompletableFuture<ClientConnection> dialled;
     try {
-      Opening opening = Opening.of(uri, options, uri.hasOriginOf(start), chance);
+      OpeningRequest request = OpeningRequest.of(uri, options, uri.hasOriginOf(start), chance);
       Duration left = Duration.ofNanos(Math.max(1, end - timeline.nanos()));
       Proxy proxy = options.proxy().chosenFor(uri);
-      dialled = dialer.dial(new Dialer.Dial(uri, opening, options, proxy, connections, left));
+      dialled = dialer.dial(new Dialer.Dial(uri, request, options, proxy, connections, left));
     } catch (RuntimeException wrong) {
       result.completeExceptionally(wrong);
       return;

@@ -14,7 +14,7 @@ public interface Dialer extends AutoCloseable {
   /// @param time for all of it
   record Dial(
       SocketUri uri,
-      Opening opening,
+      OpeningRequest request,
       ClientOptions options,
       Proxy proxy,
       Connections connections,

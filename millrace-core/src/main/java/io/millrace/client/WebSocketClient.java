@@ -191,7 +191,10 @@ public final class WebSocketClient implements AutoCloseable {
       throw new InterruptedException("closed meanwhile");
     } catch (ExecutionException failed) {
       throw switch (failed.getCause()) {
-        case ClientException problem -> problem;
+        case ClientException problem -> {
+          problem.setStackTrace(new Throwable().getStackTrace()); // the caller's, not a loop's
+          yield problem;
+        }
         case RuntimeException problem -> problem;
         case Error error -> throw error;
         case null, default -> new IllegalStateException(failed);

@@ -23,10 +23,9 @@ public final class PendingConnection {
   private volatile boolean over;
 
   /// One with no middleware before it, opened at once. On the loop.
-  public static PendingConnection admitted(
-      SocketTransport transport, Supplier<Connection> opening) {
+  public static PendingConnection admitted(Connections connections, Opening opening) {
     PendingConnection pending = new PendingConnection();
-    pending.open(transport, opening);
+    pending.open(connections, opening);
     return pending;
   }
 

@@ -3,10 +3,11 @@ package io.millrace.net.client;
 
 import io.millrace.client.BadAnswerException;
 import io.millrace.client.Dialer.Dial;
-import io.millrace.client.Opening;
+import io.millrace.client.OpeningRequest;
 import io.millrace.client.Proxy;
 import io.millrace.client.UnreachableException;
 import io.millrace.consumer.Connection;
+import io.millrace.consumer.Opening;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.net.frame.FrameEncoder;
@@ -31,6 +32,7 @@ import io.netty.handler.proxy.ProxyConnectionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +69,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
         dial.proxy() instanceof Proxy.None
             ? (dial.uri().secure() ? "the TLS handshake" : "the answer to the handshake")
             : "the proxy's consent");
-    netty.writeAndFlush(Unpooled.wrappedBuffer(dial.opening().request()));
+    netty.writeAndFlush(Unpooled.wrappedBuffer(dial.request().bytes()));
   }
 
   @Override
@@ -95,7 +97,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
         return;
       }
       if (part instanceof HttpResponse answer) {
-        readHead(answer);
+        readHead(netty, answer);
       }
       if (part instanceof HttpContent piece) {
         readContent(netty, piece);
@@ -105,7 +107,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void readHead(HttpResponse answer) {
+  private void readHead(ChannelHandlerContext netty, HttpResponse answer) {
     if (answer.decoderResult().isFailure()) {
       Throwable cause = answer.decoderResult().cause();
       attempt.fail(
@@ -118,6 +120,10 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
     }
     head = answer;
     attempt.reached("the rest of the answer");
+    boolean upgrades = answer.status().code() == Status.SWITCHING_PROTOCOLS.code();
+    if (upgrades && !answer.headers().contains("sec-websocket-accept")) {
+      answered(netty, answer); // the decoder takes it for a draft of old, with content
+    }
   }
 
   private void readContent(ChannelHandlerContext netty, HttpContent piece) {
@@ -147,13 +153,13 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
     try {
       headers = headers(answer);
     } catch (IllegalArgumentException malformed) {
-      attempt.fail(dial.opening().broken(String.valueOf(malformed.getMessage())));
+      attempt.fail(dial.request().broken(String.valueOf(malformed.getMessage())));
       return;
     }
-    switch (dial.opening().judge(status, headers)) {
-      case Opening.Verdict.Open open -> open(netty, headers, open);
-      case Opening.Verdict.Refused _ -> refuse(status, headers);
-      case Opening.Verdict.Bad(String why) -> attempt.fail(dial.opening().broken(why));
+    switch (dial.request().judge(status, headers)) {
+      case OpeningRequest.Verdict.Open open -> open(netty, headers, open);
+      case OpeningRequest.Verdict.Refused _ -> refuse(status, headers);
+      case OpeningRequest.Verdict.Bad(String why) -> attempt.fail(dial.request().broken(why));
     }
   }
 
@@ -165,11 +171,11 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
 
   private void refuse(int status, Headers headers) {
     if (status > 599) {
-      attempt.fail(dial.opening().broken("status " + status + " (expected: 100..599)"));
+      attempt.fail(dial.request().broken("status " + status + " (expected: 100..599)"));
       return;
     }
     attempt.fail(
-        dial.opening().refused(new Response(new Status(status), headers, content.toByteArray())));
+        dial.request().refused(new Response(new Status(status), headers, content.toByteArray())));
   }
 
   /// The time is over. A refusal whose content drips in is one all the same.
@@ -190,11 +196,11 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
 
   /// Frames may have come with the answer: the decoder hands them on when it is removed, to the
   /// handler that is in our place by then.
-  private void open(ChannelHandlerContext netty, Headers headers, Opening.Verdict.Open open) {
+  private void open(ChannelHandlerContext netty, Headers headers, OpeningRequest.Verdict.Open open) {
     Channel socket = netty.channel();
     NettyLoop loop = attempt.loop();
     Scope scope =
-        dial.opening()
+        dial.request()
             .scope(
                 headers,
                 open,
@@ -210,8 +216,10 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
             new Agreement(open.extensions(), () -> attempt.offLoop(() -> ended.complete(null))));
     loop.register(webSocket);
     socket.pipeline().replace(this, null, webSocket);
-    webSocket.open(
-        transport -> PendingConnection.admitted(transport, () -> made(webSocket, scope)), null);
+    Opening opening =
+        new Opening(
+            scope, webSocket, dial.options().sockets(), attempt.surroundings(), List.of());
+    webSocket.open(_ -> PendingConnection.admitted(this::connection, opening), null);
     if (!attempt.isOver()) {
       attempt.succeed(
           new OpenSocket(webSocket, dial.options().sockets().closeTimeout().plusSeconds(3), ended),
@@ -221,10 +229,9 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
   }
 
   /// A consumer that cannot be made is the caller's error.
-  private Connection made(WebSocketChannel webSocket, Scope scope) {
+  private Connection connection(Opening opening) {
     try {
-      return dial.connections()
-          .open(scope, webSocket, dial.options().sockets(), attempt.surroundings());
+      return dial.connections().open(opening);
     } catch (RuntimeException | Error problem) {
       attempt.failForUs(problem);
       throw problem;

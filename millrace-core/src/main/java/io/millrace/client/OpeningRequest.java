@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The client's half of the opening handshake (RFC 6455, 4.1), as a rule with no socket: what is
 /// asked, and what the answer means.
-public final class Opening {
+public final class OpeningRequest {
   private static final int KEY_BYTES = 16;
 
   private final SocketUri uri;
@@ -32,7 +32,7 @@ public final class Opening {
   private final List<String> subprotocols;
   private final List<WebSocketExtension> extensions;
 
-  private Opening(
+  private OpeningRequest(
       SocketUri uri,
       String key,
       Headers headers,
@@ -48,12 +48,12 @@ public final class Opening {
   /// @param trusted whether the server may see credentials and cookies; false after a redirect to
   ///   another origin
   /// @param chance for the key
-  static Opening of(SocketUri uri, ClientOptions options, boolean trusted, RandomGenerator chance) {
+  static OpeningRequest of(SocketUri uri, ClientOptions options, boolean trusted, RandomGenerator chance) {
     byte[] nonce = new byte[KEY_BYTES];
     chance.nextBytes(nonce);
     String key = Base64.getEncoder().encodeToString(nonce);
     List<WebSocketExtension> known = options.sockets().negotiable();
-    return new Opening(
+    return new OpeningRequest(
         uri, key, headers(uri, options, trusted, key, known), options.subprotocols(), known);
   }
 
@@ -118,7 +118,7 @@ public final class Opening {
   }
 
   /// The request as it goes on the wire.
-  public byte[] request() {
+  public byte[] bytes() {
     StringBuilder text = new StringBuilder("GET ").append(uri.target()).append(" HTTP/1.1\r\n");
     headers.forEach(
         (name, value) -> text.append(usual(name)).append(": ").append(value).append("\r\n"));
