@@ -249,7 +249,7 @@ final class Attempt {
   /// Gives up, for that reason.
   void fail(Throwable problem) {
     if (!over) {
-      Throwable told = Failures.of(dial.uri(), dial.proxy(), problem);
+      Throwable told = Failures.of(dial, problem);
       drop();
       offLoop(() -> result.completeExceptionally(told));
     }

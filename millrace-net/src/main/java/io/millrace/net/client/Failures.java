@@ -2,6 +2,7 @@
 package io.millrace.net.client;
 
 import io.millrace.client.ClientException;
+import io.millrace.client.Dialer.Dial;
 import io.millrace.client.Proxy;
 import io.millrace.client.ProxyException;
 import io.millrace.client.SocketUri;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
   private Failures() {}
 
-  /// @param proxy what was gone through
-  static ClientException of(SocketUri uri, Proxy proxy, Throwable problem) {
+  static ClientException of(Dial dial, Throwable problem) {
+    SocketUri uri = dial.uri();
+    Proxy proxy = dial.proxy();
     Throwable cause =
         problem instanceof DecoderException && problem.getCause() != null
             ? problem.getCause()
@@ -32,7 +34,7 @@ final class Failures {
     return switch (cause) {
       case ClientException known -> known;
       case ProxyConnectException refused -> proxy(uri, proxy, refused);
-      case SSLException untrusted -> new TlsException(uri + ": " + tls(uri, untrusted), untrusted);
+      case SSLException untrusted -> new TlsException(uri + ": " + tls(dial, untrusted), untrusted);
       case UnknownHostException unknown ->
           new UnreachableException(
               uri + ": the name of " + at(uri, proxy) + " is not known (expected: one that is)",
@@ -69,10 +71,8 @@ final class Failures {
     String said = String.valueOf(refused.getMessage());
     boolean unknownUser =
         said.contains("status: 407")
-            || said.contains("authStatus: FAILURE")
-            || said.contains("unexpected authMethod")
-            || said.contains("PASSWORD")
-            || said.contains("UNACCEPTED");
+            || said.contains("authStatus")
+            || said.contains("authMethod");
     String why =
         unknownUser
             ? "does not know us (expected: credentials of the proxy, such as http://user:password@host:port)"
@@ -83,7 +83,7 @@ final class Failures {
         refused);
   }
 
-  private static String tls(SocketUri uri, SSLException problem) {
+  private static String tls(Dial dial, SSLException problem) {
     CertificateException certificate = find(problem, CertificateException.class);
     if (find(problem, CertificateExpiredException.class) != null) {
       return "its certificate has expired (expected: one that is valid today)";
@@ -94,8 +94,9 @@ final class Failures {
           + " for)";
     }
     if (certificate != null) {
+      String name = dial.options().tls().serverName();
       return "its certificate is not for "
-          + uri.host()
+          + (name == null ? dial.uri().host() : name)
           + ": "
           + certificate.getMessage()
           + " (expected: that name in the certificate, or the server's name set)";

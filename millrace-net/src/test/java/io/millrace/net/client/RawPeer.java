@@ -79,6 +79,18 @@ final class RawPeer {
     return bytes;
   }
 
+  /// What has come, at least one octet; none when the client has ended its side.
+  byte[] readSome() throws IOException {
+    int first = in.read();
+    if (first < 0) {
+      return new byte[0];
+    }
+    byte[] some = new byte[1 + in.available()];
+    some[0] = (byte) first;
+    in.readFully(some, 1, some.length - 1);
+    return some;
+  }
+
   /// The next frame, or null when the client has closed the connection.
   @Nullable Frame readFrame() throws IOException {
     int first = in.read();
