@@ -16,6 +16,8 @@ module io.millrace.cli {
   requires jdk.unsupported;
   requires micrometer.core;
   requires micrometer.registry.prometheus;
+  requires org.jline.reader;
+  requires org.jline.terminal;
   requires org.slf4j;
   requires tools.jackson.core;
   requires tools.jackson.databind;

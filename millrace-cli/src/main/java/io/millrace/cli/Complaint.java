@@ -3,6 +3,8 @@ package io.millrace.cli;
 
 import io.millrace.cli.settings.SettingsException;
 import io.millrace.cli.settings.Spelling;
+import io.millrace.client.BadUriException;
+import io.millrace.client.ClientException;
 import io.millrace.server.StartException;
 import java.util.Locale;
 import java.util.Set;
@@ -20,6 +22,8 @@ record Complaint(String line, int exitCode) {
       case UnmatchedArgumentException unknown -> wrongUse(ofUnmatched(unknown));
       case ParameterException wrong -> wrongUse(ofParameter(wrong));
       case SettingsException wrong -> wrongUse(message(wrong));
+      case BadUriException wrong -> wrongUse(message(wrong));
+      case ClientException failed -> failed(message(failed));
       case StartException failed -> failed(message(failed));
       case InterruptedException _ -> failed("interrupted");
       default ->

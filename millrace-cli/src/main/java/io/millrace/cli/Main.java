@@ -42,6 +42,8 @@ public final class Main {
         new CommandLine(root)
             .addSubcommand(new DemoCommand(shell, site))
             .addSubcommand(new ConfigCommand(shell))
+            .addSubcommand(new EchoCommand())
+            .addSubcommand(new WsCommand(shell, System.in))
             .addSubcommand(new VersionCommand())
             .setOut(out)
             .setErr(error);

@@ -48,7 +48,8 @@ public final class OpeningRequest {
   /// @param trusted whether the server may see credentials and cookies; false after a redirect to
   ///   another origin
   /// @param chance for the key
-  static OpeningRequest of(SocketUri uri, ClientOptions options, boolean trusted, RandomGenerator chance) {
+  static OpeningRequest of(
+      SocketUri uri, ClientOptions options, boolean trusted, RandomGenerator chance) {
     byte[] nonce = new byte[KEY_BYTES];
     chance.nextBytes(nonce);
     String key = Base64.getEncoder().encodeToString(nonce);

@@ -70,9 +70,7 @@ final class Failures {
   private static ProxyException proxy(SocketUri uri, Proxy proxy, ProxyConnectException refused) {
     String said = String.valueOf(refused.getMessage());
     boolean unknownUser =
-        said.contains("status: 407")
-            || said.contains("authStatus")
-            || said.contains("authMethod");
+        said.contains("status: 407") || said.contains("authStatus") || said.contains("authMethod");
     String why =
         unknownUser
             ? "does not know us (expected: credentials of the proxy, such as http://user:password@host:port)"

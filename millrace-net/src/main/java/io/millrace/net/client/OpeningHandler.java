@@ -196,7 +196,8 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
 
   /// Frames may have come with the answer: the decoder hands them on when it is removed, to the
   /// handler that is in our place by then.
-  private void open(ChannelHandlerContext netty, Headers headers, OpeningRequest.Verdict.Open open) {
+  private void open(
+      ChannelHandlerContext netty, Headers headers, OpeningRequest.Verdict.Open open) {
     Channel socket = netty.channel();
     NettyLoop loop = attempt.loop();
     Scope scope =
@@ -217,8 +218,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
     loop.register(webSocket);
     socket.pipeline().replace(this, null, webSocket);
     Opening opening =
-        new Opening(
-            scope, webSocket, dial.options().sockets(), attempt.surroundings(), List.of());
+        new Opening(scope, webSocket, dial.options().sockets(), attempt.surroundings(), List.of());
     webSocket.open(_ -> PendingConnection.admitted(this::connection, opening), null);
     if (!attempt.isOver()) {
       attempt.succeed(

@@ -35,9 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Replays the recorded cases of the Autobahn numbering with the roles exchanged: a raw server says,
-/// unmasked, what the client of the recording said, and our client echoes. The cases lie beside the
-/// project; without them the test says so.
+/// Replays the recorded cases of the Autobahn numbering with the roles exchanged: a raw server
+/// says, unmasked, what the client of the recording said, and our client echoes. The cases lie
+/// beside the project; without them the test says so.
 @Timeout(180)
 class ClientConformanceTest {
   private static final Path CASES =

@@ -126,15 +126,15 @@ class ClientHandshakeTest {
               over.countDown();
             });
     assertThat(failure)
-        .hasMessageContaining("not open after 200 ms: still missing is the answer to the handshake");
+        .hasMessageContaining(
+            "not open after 200 ms: still missing is the answer to the handshake");
     assertThat(failure.mayPass()).isTrue();
     assertThat(over.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
   void anEndWithoutAnAnswerIsSaid() throws Exception {
-    assertThat(
-            failure(UnreachableException.class, ClientOptions.DEFAULT, peer -> peer.readHead()))
+    assertThat(failure(UnreachableException.class, ClientOptions.DEFAULT, peer -> peer.readHead()))
         .hasMessageContaining("closed without an answer");
     assertThat(
             failure(
@@ -194,7 +194,8 @@ class ClientHandshakeTest {
             peer -> {
               peer.readHead();
               try {
-                peer.write("HTTP/1.1 403 No\r\nContent-Length: 9999999\r\n\r\n" + "x".repeat(999_999));
+                peer.write(
+                    "HTTP/1.1 403 No\r\nContent-Length: 9999999\r\n\r\n" + "x".repeat(999_999));
               } catch (java.io.IOException endedBefore) {
                 // It need not listen to the end.
               }
@@ -271,7 +272,9 @@ class ClientHandshakeTest {
       }
       assertThat(requests).hasSize(3);
       assertThat(requests.get(0)).contains("Authorization: Basic YW5uOnNlY3JldA==", "session=1");
-      assertThat(requests.get(1)).startsWith("GET /b?x=1 HTTP/1.1").contains("Authorization", "Cookie");
+      assertThat(requests.get(1))
+          .startsWith("GET /b?x=1 HTTP/1.1")
+          .contains("Authorization", "Cookie");
       assertThat(requests.get(2))
           .startsWith("GET /c HTTP/1.1")
           .contains("Host: 127.0.0.1:" + other.port(), "X-Kept: yes")

@@ -41,9 +41,7 @@ class ClientProxyTest {
   /// Passes octets on in both directions until either end is over.
   private static void splice(RawPeer client, int port) throws Exception {
     try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      Thread back =
-          Thread.ofVirtual()
-              .start(() -> copy(server, client.socket()));
+      Thread back = Thread.ofVirtual().start(() -> copy(server, client.socket()));
       while (true) {
         byte[] one = client.readSome();
         if (one.length == 0) {

@@ -16,9 +16,9 @@ import io.millrace.extension.Compression;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.GroupName;
 import io.millrace.layer.Message;
+import io.millrace.net.Await;
 import io.millrace.scope.Headers;
 import io.millrace.scope.Scope;
-import io.millrace.net.Await;
 import io.millrace.server.Listen;
 import io.millrace.server.Server;
 import io.millrace.server.ServerBuilder;
@@ -82,7 +82,8 @@ class ClientServerTest {
       assertThat(socket.ping().get(10, TimeUnit.SECONDS)).isPositive();
       Await.until("the ping is measured", () -> socket.latency() != null);
       assertThat(socket.isOpen()).isTrue();
-      socket.close();
+      socket.close(CloseReason.NORMAL);
+      assertThat(socket.receive()).isNull();
       assertThat(socket.isOpen()).isFalse();
       assertThat(socket.closeReason()).isEqualTo(CloseReason.NORMAL);
     }
@@ -187,9 +188,7 @@ class ClientServerTest {
   void aUnixSocketIsReachedByOptionAndByAddress(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("app.sock");
     try (Server server =
-        echo()
-            .options(ServerOptions.DEFAULT.withListen(new Listen.Unix(file)))
-            .start()) {
+        echo().options(ServerOptions.DEFAULT.withListen(new Listen.Unix(file))).start()) {
       assertThat(server.endpoints()).hasSize(1);
       try (WebSocket socket = WebSocketClient.connect("ws+unix:" + file + ":/echo")) {
         socket.send("by address");

@@ -58,8 +58,21 @@ class ClientTlsTest {
     keytool(
         "late",
         List.of(
-            "-genkeypair", "-alias", "expired", "-keyalg", "EC", "-dname", "CN=late", "-signer",
-            "late", "-ext", "san=dns:localhost", "-startdate", "-3d", "-validity", "1"));
+            "-genkeypair",
+            "-alias",
+            "expired",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=late",
+            "-signer",
+            "late",
+            "-ext",
+            "san=dns:localhost",
+            "-startdate",
+            "-3d",
+            "-validity",
+            "1"));
     keytool("late", List.of("-delete", "-alias", "late"));
   }
 
@@ -161,16 +174,14 @@ class ClientTlsTest {
           .isInstanceOf(TlsException.class)
           .hasMessageContaining("is not for other.example");
       talk(
-          "wss://127.0.0.1:" + server.port() + "/",
-          trusting("server").withServerName("localhost"));
+          "wss://127.0.0.1:" + server.port() + "/", trusting("server").withServerName("localhost"));
     }
   }
 
   @Test
   void aCertificateOfYesterdayIsToldAsSuch() throws Exception {
     try (RawServer server = server("late", false)) {
-      assertThatThrownBy(
-              () -> talk("wss://localhost:" + server.port() + "/", trusting("late")))
+      assertThatThrownBy(() -> talk("wss://localhost:" + server.port() + "/", trusting("late")))
           .isInstanceOf(TlsException.class)
           .hasMessageContaining("has expired");
     }
@@ -182,9 +193,9 @@ class ClientTlsTest {
       String url = "wss://localhost:" + server.port() + "/";
       talk(
           url,
-          trusting("server")
-              .withIdentity(new ClientTls.Identity.Store(store("client"), PASSWORD)));
-      assertThatThrownBy(() -> talk(url, trusting("server"))).isNotInstanceOf(HandshakeRefusedException.class);
+          trusting("server").withIdentity(new ClientTls.Identity.Store(store("client"), PASSWORD)));
+      assertThatThrownBy(() -> talk(url, trusting("server")))
+          .isNotInstanceOf(HandshakeRefusedException.class);
     }
   }
 
@@ -196,8 +207,7 @@ class ClientTlsTest {
               peer.readBytes(5);
               peer.write("HTTP/1.1 400 Bad Request\r\n\r\n");
             })) {
-      assertThatThrownBy(
-              () -> talk("wss://localhost:" + server.port() + "/", trusting("server")))
+      assertThatThrownBy(() -> talk("wss://localhost:" + server.port() + "/", trusting("server")))
           .isInstanceOf(TlsException.class)
           .hasMessageContaining("does not speak TLS");
     }

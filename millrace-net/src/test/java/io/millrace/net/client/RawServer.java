@@ -52,7 +52,8 @@ final class RawServer implements AutoCloseable {
     }
   }
 
-  private static void talk(Conversation conversation, Socket socket, CompletableFuture<Void> ended) {
+  private static void talk(
+      Conversation conversation, Socket socket, CompletableFuture<Void> ended) {
     try (socket) {
       conversation.with(new RawPeer(socket));
       ended.complete(null);
