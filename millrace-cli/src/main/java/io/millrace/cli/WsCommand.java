@@ -30,12 +30,12 @@ import picocli.CommandLine.Spec;
     description = "Talk to a WebSocket: lines typed are sent, messages that come are shown.",
     footer = {
       "",
-      "On a terminal there is line editing, a history, and commands: /help lists them. From a",
-      "pipe each line is sent; at its end the connection is closed once nothing has come for the",
-      "time of --wait. Messages go to standard output, all else to standard error.",
+      "On a terminal there is line editing, a history, and commands: /help lists them. From a pipe"
+          + " each line is sent; at its end the connection is closed once nothing has come for the"
+          + " time of --wait. Messages go to standard output, all else to standard error.",
       "",
-      "Ends with 0 after a normal close (1000, 1001 or no code, or as typed), with 1 when it",
-      "cannot connect or the close is another one, with 2 after wrong use."
+      "Ends with 0 after a normal close (1000, 1001 or no code, or as typed), with 1 when it cannot"
+          + " connect or the close is another one, with 2 after wrong use."
     })
 final class WsCommand implements Callable<Integer> {
   private final Shell shell;
@@ -94,15 +94,12 @@ final class WsCommand implements Callable<Integer> {
     return "connected to "
         + socket.scope().server()
         + (subprotocol.isEmpty() ? "" : ", subprotocol " + subprotocol.getFirst())
-        + (socket.scope().headers().lists("sec-websocket-extensions", "permessage-deflate")
-                || socket
-                    .scope()
-                    .headers()
-                    .first("sec-websocket-extensions", "")
-                    .contains("permessage-deflate")
-            ? ", compressed"
-            : "")
+        + (extensions(socket).contains("permessage-deflate") ? ", compressed" : "")
         + (shell.terminal() ? "; /help lists the commands" : "");
+  }
+
+  private static String extensions(WebSocket socket) {
+    return socket.scope().headers().first("sec-websocket-extensions", "");
   }
 
   /// By the XDG base directories.

@@ -41,9 +41,31 @@ final class Child implements AutoCloseable {
     return new Child(builder.start());
   }
 
+  /// Runs `millrace` likewise, with an input that is typed to.
+  static Child listening(Path directory, Map<String, String> environment, String... arguments)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(java(arguments)).directory(directory.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return new Child(builder.start());
+  }
+
+  void type(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
+  void endInput() throws IOException {
+    process.getOutputStream().close();
+  }
+
   /// Runs `millrace` on the class path of the test.
   static Child millrace(Path directory, Map<String, String> environment, String... arguments)
       throws IOException {
+    return start(directory, environment, java(arguments));
+  }
+
+  private static List<String> java(String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -54,7 +76,7 @@ final class Child implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
     command.addAll(List.of(arguments));
-    return start(directory, environment, command);
+    return command;
   }
 
   private void read(InputStream stream) {

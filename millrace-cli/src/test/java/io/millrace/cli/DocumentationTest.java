@@ -32,6 +32,7 @@ class DocumentationTest {
   private static final String IMPORTS =
       """
       import io.millrace.Millrace;
+      import io.millrace.client.*;
       import io.millrace.consumer.*;
       import io.millrace.http.*;
       import io.millrace.layer.*;
@@ -43,6 +44,7 @@ class DocumentationTest {
       import java.net.http.HttpClient;
       import java.net.http.HttpRequest;
       import java.net.http.HttpResponse.BodyHandlers;
+      import java.nio.file.Path;
       import java.time.Duration;
       import java.util.*;
       import java.util.concurrent.CompletableFuture;

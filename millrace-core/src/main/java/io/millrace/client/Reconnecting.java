@@ -214,6 +214,9 @@ public final class Reconnecting implements Iterable<WebSocket>, AutoCloseable {
       } finally {
         synchronized (Reconnecting.this) {
           sleeper = null;
+          if (closed) {
+            boolean _ = Thread.interrupted(); // it was meant for the sleep
+          }
         }
       }
     }
