@@ -18,12 +18,20 @@ public sealed interface Proxy {
     public Http {
       demandPort(port);
     }
+
+    public Http(String host, int port) {
+      this(host, port, null);
+    }
   }
 
   /// RFC 1928, with RFC 1929 for credentials.
   record Socks5(String host, int port, Credentials.@Nullable Basic credentials) implements Proxy {
     public Socks5 {
       demandPort(port);
+    }
+
+    public Socks5(String host, int port) {
+      this(host, port, null);
     }
   }
 

@@ -244,7 +244,7 @@ class ClientRulesTest {
             "HTTPS_PROXY", "http://ann:s%40@secure:2/",
             "no_proxy", "localhost, .inner.example,10.0.0.1,port:81");
     Proxy secure = new Proxy.Http("secure", 2, new Credentials.Basic("ann", "s@"));
-    assertThat(chosen(all, "ws://a/")).isEqualTo(new Proxy.Http("plain", 1, null));
+    assertThat(chosen(all, "ws://a/")).isEqualTo(new Proxy.Http("plain", 1));
     assertThat(chosen(all, "wss://a/")).isEqualTo(secure);
     for (String each :
         new String[] {
@@ -259,7 +259,7 @@ class ClientRulesTest {
     }
     assertThat(chosen(all, "wss://winner.example/")).isEqualTo(secure);
     assertThat(chosen(Map.of("ALL_PROXY", "socks5://s"), "ws://a/"))
-        .isEqualTo(new Proxy.Socks5("s", 1_080, null));
+        .isEqualTo(new Proxy.Socks5("s", 1_080));
     assertThat(chosen(Map.of("HTTP_PROXY", "evil:1"), "ws://a/")).isEqualTo(new Proxy.None());
     assertThat(chosen(Map.of("all_proxy", "x:1", "no_proxy", "*"), "ws://a/"))
         .isEqualTo(new Proxy.None());

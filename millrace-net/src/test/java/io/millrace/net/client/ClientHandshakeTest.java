@@ -17,9 +17,12 @@ import io.millrace.consumer.WebSocketMessage;
 import io.millrace.websocket.CloseCode;
 import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.Opcode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -48,14 +51,15 @@ class ClientHandshakeTest {
   }
 
   private static String badAnswer(UnaryOperator<String> change) throws Exception {
-    return failure(
+    BadAnswerException failure =
+        failure(
             BadAnswerException.class,
             ClientOptions.DEFAULT.withSubprotocols("a", "b"),
             peer -> {
               peer.write(change.apply(RawServer.accepting(peer.readHead())) + "\r\n");
               assertThat(peer.isEnded()).isTrue();
-            })
-        .getMessage();
+            });
+    return String.valueOf(failure.getMessage());
   }
 
   @Test
@@ -107,7 +111,7 @@ class ClientHandshakeTest {
           }
           try {
             peer.write(huge + "\r\n");
-          } catch (java.io.IOException endedBefore) {
+          } catch (IOException endedBefore) {
             // It need not listen to the end.
           }
         });
@@ -196,7 +200,7 @@ class ClientHandshakeTest {
               try {
                 peer.write(
                     "HTTP/1.1 403 No\r\nContent-Length: 9999999\r\n\r\n" + "x".repeat(999_999));
-              } catch (java.io.IOException endedBefore) {
+              } catch (IOException endedBefore) {
                 // It need not listen to the end.
               }
             });
@@ -221,14 +225,14 @@ class ClientHandshakeTest {
               byte[] head =
                   (RawServer.accepting(peer.readHead()) + "\r\n")
                       .getBytes(StandardCharsets.US_ASCII);
-              java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+              ByteArrayOutputStream all = new ByteArrayOutputStream();
               all.writeBytes(head);
               all.writeBytes(RawPeer.text("first"));
               all.writeBytes(RawPeer.text("second"));
               byte[] third = RawPeer.text("third");
               all.write(third, 0, 3);
               peer.write(all.toByteArray());
-              peer.write(java.util.Arrays.copyOfRange(third, 3, third.length));
+              peer.write(Arrays.copyOfRange(third, 3, third.length));
               peer.write(RawPeer.close(1000));
               assertThat(peer.nextFrame().code()).isEqualTo(1000);
             })) {

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ class ClientProxyTest {
   void anHttpProxyIsAskedToConnect() throws Exception {
     try (RawServer server = echo();
         RawServer proxy = httpProxy(server.port(), null)) {
-      talkThrough(new Proxy.Http("127.0.0.1", proxy.port(), null));
+      talkThrough(new Proxy.Http("127.0.0.1", proxy.port()));
       assertThat(asked.join())
           .startsWith("CONNECT behind.invalid:8123 HTTP/1.1")
           .doesNotContainIgnoringCase("proxy-authorization");
@@ -105,7 +106,7 @@ class ClientProxyTest {
         RawServer proxy = httpProxy(server.port(), "Basic YW5uOnNlY3JldA==")) {
       talkThrough(
           new Proxy.Http("127.0.0.1", proxy.port(), new Credentials.Basic("ann", "secret")));
-      Proxy unknown = new Proxy.Http("127.0.0.1", proxy.port(), null);
+      Proxy unknown = new Proxy.Http("127.0.0.1", proxy.port());
       assertThatThrownBy(() -> talkThrough(unknown))
           .isInstanceOfSatisfying(
               ProxyException.class, problem -> assertThat(problem.mayPass()).isFalse())
@@ -121,7 +122,7 @@ class ClientProxyTest {
               peer.readHead();
               peer.write("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
             })) {
-      assertThatThrownBy(() -> talkThrough(new Proxy.Http("127.0.0.1", proxy.port(), null)))
+      assertThatThrownBy(() -> talkThrough(new Proxy.Http("127.0.0.1", proxy.port())))
           .isInstanceOfSatisfying(
               ProxyException.class, problem -> assertThat(problem.mayPass()).isTrue())
           .hasMessageContaining("does not let us through")
@@ -135,7 +136,7 @@ class ClientProxyTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = taken.getLocalPort();
     }
-    assertThatThrownBy(() -> talkThrough(new Proxy.Http("127.0.0.1", port, null)))
+    assertThatThrownBy(() -> talkThrough(new Proxy.Http("127.0.0.1", port)))
         .isInstanceOf(UnreachableException.class)
         .hasMessageContaining("nobody listens at the proxy 127.0.0.1:" + port);
   }
@@ -186,7 +187,7 @@ class ClientProxyTest {
   void aSocksProxyResolvesTheName() throws Exception {
     try (RawServer server = echo();
         RawServer proxy = socksProxy(server.port(), null)) {
-      talkThrough(new Proxy.Socks5("127.0.0.1", proxy.port(), null));
+      talkThrough(new Proxy.Socks5("127.0.0.1", proxy.port()));
       assertThat(asked.join()).isEqualTo("behind.invalid:8123");
     }
   }
@@ -197,9 +198,11 @@ class ClientProxyTest {
         RawServer proxy = socksProxy(server.port(), "secret")) {
       talkThrough(
           new Proxy.Socks5("127.0.0.1", proxy.port(), new Credentials.Basic("ann", "secret")));
-      for (Credentials.Basic wrong :
-          new Credentials.@Nullable Basic[] {null, new Credentials.Basic("ann", "wrong")}) {
-        assertThatThrownBy(() -> talkThrough(new Proxy.Socks5("127.0.0.1", proxy.port(), wrong)))
+      for (Proxy unknown :
+          List.of(
+              new Proxy.Socks5("127.0.0.1", proxy.port()),
+              new Proxy.Socks5("127.0.0.1", proxy.port(), new Credentials.Basic("ann", "wrong")))) {
+        assertThatThrownBy(() -> talkThrough(unknown))
             .isInstanceOf(ProxyException.class)
             .hasMessageContaining("does not know us");
       }
