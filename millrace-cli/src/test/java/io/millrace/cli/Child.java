@@ -133,8 +133,13 @@ final class Child implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  /// SIGKILL.
+  void kill() {
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() {
-    process.destroyForcibly();
+    kill();
   }
 }

@@ -72,7 +72,7 @@ class WsProcessTest {
     try (Child echo = echo();
         Child ws = ws(url(echo))) {
       ws.awaitLine("connected to");
-      echo.close();
+      echo.kill();
       assertThat(ws.awaitExit()).isEqualTo(1);
       assertThat(ws.allLines()).contains("closed: the connection was lost (1006)");
     }

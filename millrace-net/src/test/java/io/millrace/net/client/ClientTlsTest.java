@@ -12,6 +12,7 @@ import io.millrace.client.WebSocketClient;
 import io.millrace.consumer.WebSocket;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -50,7 +52,14 @@ class ClientTlsTest {
             List.of("-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name));
     command.addAll(List.of(more));
     keytool(name, command);
-    keytool(name, List.of("-exportcert", "-rfc", "-alias", name, "-file", pem(name).toString()));
+    exportCertificate(name);
+  }
+
+  private static void exportCertificate(String name) throws Exception {
+    String base64 =
+        Base64.getMimeEncoder().encodeToString(store(name).getCertificate(name).getEncoded());
+    Files.writeString(
+        pem(name), "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
   }
 
   /// Signed by an authority that is good, and valid no more.
@@ -74,12 +83,17 @@ class ClientTlsTest {
             "-3d",
             "-validity",
             "1"));
-    keytool("late", List.of("-delete", "-alias", "late"));
+    KeyStore both = store("late");
+    both.deleteEntry("late");
+    try (OutputStream out = Files.newOutputStream(directory.resolve("late.p12"))) {
+      both.store(out, PASSWORD.toCharArray());
+    }
   }
 
   private static void keytool(String name, List<String> arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.add("-J-XX:TieredStopAtLevel=1"); // it is over before it would be quick
     command.addAll(arguments);
     command.addAll(
         List.of("-keystore", directory.resolve(name + ".p12").toString(), "-storepass", PASSWORD));
