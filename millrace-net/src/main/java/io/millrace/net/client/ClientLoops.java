@@ -3,6 +3,7 @@ package io.millrace.net.client;
 
 import io.millrace.client.ClientConnection;
 import io.millrace.client.Dialer;
+import io.millrace.client.UnreachableException;
 import io.millrace.consumer.Surroundings;
 import io.millrace.net.loop.ConnectionHandler;
 import io.millrace.net.loop.LoopGroup;
@@ -15,7 +16,9 @@ import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,6 +34,7 @@ final class ClientLoops implements Dialer {
   private final List<NettyLoop> loops;
   private final TlsContexts tls = new TlsContexts();
   private final AtomicInteger turn = new AtomicInteger();
+  private final Set<CompletableFuture<ClientConnection>> pending = ConcurrentHashMap.newKeySet();
 
   private ClientLoops(
       Surroundings surroundings,
@@ -66,8 +70,19 @@ final class ClientLoops implements Dialer {
   public CompletableFuture<ClientConnection> dial(Dial dial) {
     NettyLoop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
     Attempt attempt = new Attempt(dial, loop, transport, tls, context, surroundings);
-    attempt.begin();
-    return attempt.result();
+    CompletableFuture<ClientConnection> result = attempt.result();
+    pending.add(result);
+    var _ = result.whenComplete((_, _) -> pending.remove(result));
+    if (group.isShuttingDown()) {
+      result.completeExceptionally(closed());
+    } else {
+      attempt.begin();
+    }
+    return result;
+  }
+
+  private static UnreachableException closed() {
+    return new UnreachableException("The client was closed (expected: one that is open).", null);
   }
 
   @Override
@@ -76,5 +91,7 @@ final class ClientLoops implements Dialer {
       loop.execute(() -> loop.forEachConnection(ConnectionHandler::drop));
     }
     var _ = group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+    // What is on its way hears no more of its loop.
+    pending.forEach(each -> each.completeExceptionally(closed()));
   }
 }

@@ -14,6 +14,7 @@ import io.millrace.client.UnreachableException;
 import io.millrace.client.WebSocketClient;
 import io.millrace.consumer.WebSocket;
 import io.millrace.consumer.WebSocketMessage;
+import io.millrace.layer.ChannelLayer;
 import io.millrace.websocket.CloseCode;
 import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.Opcode;
@@ -321,6 +322,27 @@ class ClientHandshakeTest {
       assertThat(opening.cancel(false)).isTrue();
       assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
       assertThatThrownBy(opening::join).isInstanceOf(CancellationException.class);
+    }
+  }
+
+  @Test
+  void aClientThatIsClosedOpensNothingAndGivesUpWhatIsOnItsWay() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(
+            peer -> {
+              peer.readHead();
+              asked.countDown();
+              assertThat(peer.isEnded()).isTrue();
+            })) {
+      WebSocketClient client = WebSocketClient.of(ClientOptions.DEFAULT, ChannelLayer.inMemory());
+      CompletableFuture<WebSocket> opening = client.openAsync(server.url("/"));
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      client.close();
+      assertThatThrownBy(opening::join).hasCauseInstanceOf(UnreachableException.class);
+      assertThatThrownBy(() -> client.open(server.url("/")))
+          .isInstanceOf(UnreachableException.class)
+          .hasMessageContaining("The client was closed");
     }
   }
 
