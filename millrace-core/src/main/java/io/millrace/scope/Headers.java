@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP fields in the order they came. Names are compared without regard to case (RFC 9110, 5.1)
@@ -150,6 +151,18 @@ public final class Headers {
     return new Headers(joined);
   }
 
+  /// These headers with other objects for the same values, so that what many connections say is
+  /// kept once.
+  ///
+  /// @param shared gives an equal string
+  public Headers sharing(UnaryOperator<String> shared) {
+    String[] same = pairs.clone();
+    for (int i = 1; i < same.length; i += 2) {
+      same[i] = shared.apply(same[i]);
+    }
+    return new Headers(same);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Headers that && Arrays.equals(pairs, that.pairs);
@@ -183,6 +196,10 @@ public final class Headers {
   }
 
   private static String checkedName(String name) {
+    String known = KnownFields.canonical(name);
+    if (known != null) {
+      return known;
+    }
     if (!Tokens.isToken(name)) {
       throw new IllegalArgumentException(
           "header name: '"
