@@ -11,6 +11,7 @@ module io.millrace.core {
 
   exports io.millrace;
   exports io.millrace.consumer;
+  exports io.millrace.guard;
   exports io.millrace.http;
   exports io.millrace.json;
   exports io.millrace.layer;

@@ -27,17 +27,28 @@ public final class Message {
   private final Object body;
   private final @Nullable Overflow overflow;
   private final @Nullable String key;
+  private final @Nullable ChannelName except;
 
   // Computed when first asked for. Receivers on several threads may compute one twice, with equal
   // results; each is published safely because what it holds is immutable or only read.
   private volatile @Nullable Object converted;
   private volatile byte @Nullable [] utf8;
 
-  private Message(String type, Object body, @Nullable Overflow overflow, @Nullable String key) {
+  private Message(String type, Object body) {
+    this(type, body, null, null, null);
+  }
+
+  private Message(
+      String type,
+      Object body,
+      @Nullable Overflow overflow,
+      @Nullable String key,
+      @Nullable ChannelName except) {
     this.type = type;
     this.body = body;
     this.overflow = overflow;
     this.key = key;
+    this.except = except;
   }
 
   /// @param type must not be empty
@@ -47,24 +58,29 @@ public final class Message {
       throw new IllegalArgumentException(
           "message type: '' (expected: a name such as chat.message)");
     }
-    return new Message(type, body, null, null);
+    return new Message(type, body);
   }
 
   /// A text for the clients of all receivers.
   public static Message text(String text) {
-    return new Message(WEBSOCKET_SEND, text, null, null);
+    return new Message(WEBSOCKET_SEND, text);
   }
 
   /// Bytes for the clients of all receivers; the array is not copied and must not change any more.
   public static Message bytes(byte[] bytes) {
-    return new Message(WEBSOCKET_SEND, bytes, null, null);
+    return new Message(WEBSOCKET_SEND, bytes);
   }
 
   /// This message with a policy of its own for slow clients.
   ///
   /// @param key what [Overflow#KEEP_LATEST] compares
   public Message whenSlow(Overflow policy, @Nullable String key) {
-    return new Message(type, body, policy, key);
+    return new Message(type, body, policy, key, except);
+  }
+
+  /// This message for all of a group but that channel. Sent to one channel, it makes no difference.
+  public Message except(ChannelName channel) {
+    return new Message(type, body, overflow, key, channel);
   }
 
   public String type() {
@@ -78,6 +94,11 @@ public final class Message {
 
   public @Nullable String key() {
     return key;
+  }
+
+  /// The channel that a group leaves out, or null for none.
+  public @Nullable ChannelName except() {
+    return except;
   }
 
   /// The values by name, without the type.

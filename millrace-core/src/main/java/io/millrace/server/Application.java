@@ -30,16 +30,19 @@ public final class Application {
   private final RouteTable<SocketEndpoint> webSocket;
   private final Surroundings surroundings;
   private final List<Worker> workers;
+  private final List<AutoCloseable> owned;
 
   Application(
       HttpRouter http,
       RouteTable<SocketEndpoint> webSocket,
       Surroundings surroundings,
-      List<Worker> workers) {
+      List<Worker> workers,
+      List<AutoCloseable> owned) {
     this.http = http;
     this.webSocket = webSocket;
     this.surroundings = surroundings;
     this.workers = workers;
+    this.owned = owned;
   }
 
   public Surroundings surroundings() {
@@ -48,15 +51,26 @@ public final class Application {
 
   /// The same application with another clock or other threads, for tests.
   public Application in(Surroundings others) {
-    return new Application(http, webSocket, others, workers);
+    return new Application(http, webSocket, others, workers, owned);
   }
 
   /// Starts whoever receives from general channels.
   ///
-  /// @return ends them
+  /// @return ends them, and closes what the application owns
   public Runnable startWorkers() {
     List<Worker.Running> running = workers.stream().map(each -> each.start(surroundings)).toList();
-    return () -> running.forEach(Worker.Running::stop);
+    return () -> {
+      running.forEach(Worker.Running::stop);
+      owned.forEach(Application::close);
+    };
+  }
+
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception problem) {
+      log.error("{} could not be closed.", resource, problem);
+    }
   }
 
   /// Answers a request. Called on the loop and returns at once.
