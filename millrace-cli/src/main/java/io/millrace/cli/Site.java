@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.demos.GuardSettings;
 import io.millrace.metrics.Metrics;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
@@ -10,5 +11,6 @@ import java.util.function.Supplier;
 @FunctionalInterface
 interface Site {
   /// Adds its routes.
-  void addTo(ServerBuilder builder, Supplier<ServerStatus> status, Metrics metrics);
+  void addTo(
+      ServerBuilder builder, Supplier<ServerStatus> status, Metrics metrics, GuardSettings guards);
 }

@@ -327,10 +327,14 @@ public abstract sealed class Connection implements Member
               + ")");
     }
     decide("accept", Phase.OPEN);
+    String answered =
+        subprotocol == null && scope.attribute(Scope.ANSWERED_SUBPROTOCOL) instanceof String chosen
+            ? chosen
+            : subprotocol;
     onLoop(
         () -> {
           established = true;
-          transport.accept(subprotocol, headers);
+          transport.accept(answered, headers);
           if (closeOnceAccepted != null) {
             transport.close(closeOnceAccepted);
           }

@@ -2,8 +2,6 @@
 package io.millrace.guard;
 
 import io.millrace.consumer.InboundGate;
-import io.millrace.http.Response;
-import io.millrace.http.Status;
 import io.millrace.scope.Scope;
 import io.millrace.server.Admission;
 import io.millrace.server.Middleware;
@@ -13,15 +11,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/// Lets so many connections be open at once; one more is closed with 1008. A connection counts from
-/// its handshake until it has ended. Of HTTP, requests that are being answered count, and one more
-/// is answered 503.
+/// Lets so many WebSockets be open at once; one more is closed with 1008. A connection counts from
+/// its handshake until it has ended. HTTP requests pass.
 ///
 /// One instance counts all routes that it stands before. Safe for all threads.
 public final class ConnectionLimit implements Middleware {
-  /// 1,000 in all.
-  public static final int USUAL = 1_000;
-
   private static final CloseReason BUSY = new CloseReason(CloseCode.POLICY_VIOLATION, "服务器繁忙");
 
   private final int most;
@@ -62,6 +56,9 @@ public final class ConnectionLimit implements Middleware {
 
   @Override
   public Admission admit(Scope scope) {
+    if (!scope.type().equals(Scope.WEBSOCKET)) {
+      return Admission.proceed(scope);
+    }
     String whose = key.apply(scope);
     int[] now = new int[1];
     open.compute(
@@ -71,9 +68,7 @@ public final class ConnectionLimit implements Middleware {
           return now[0] > most ? known : now[0];
         });
     if (now[0] > most) {
-      return scope.type().equals(Scope.WEBSOCKET)
-          ? Admission.close(reason)
-          : Admission.refuse(Response.of(Status.UNAVAILABLE));
+      return Admission.close(reason);
     }
     return Admission.proceed(
         scope,

@@ -12,6 +12,7 @@ import io.millrace.http.Status;
 import io.millrace.loop.EventLoop;
 import io.millrace.routing.RouteTable;
 import io.millrace.routing.RouteTable.Match;
+import io.millrace.scope.Headers;
 import io.millrace.scope.Scope;
 import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.SocketOptions;
@@ -169,7 +170,8 @@ public final class Application {
     return response;
   }
 
-  /// Accepts only to close.
+  /// Accepts only to close. A browser that offered subprotocols sees the code only when it is
+  /// answered one of them.
   private static final class Closing extends AsyncWebSocketConsumer {
     private final CloseReason reason;
 
@@ -179,7 +181,9 @@ public final class Application {
 
     @Override
     protected void connect() {
-      reject(reason);
+      List<String> offered = scope().subprotocols();
+      accept(offered.isEmpty() ? null : offered.getFirst(), Headers.none());
+      close(reason);
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.demos;
 
+import io.millrace.guard.ConnectionLimit;
 import io.millrace.http.Response;
 import io.millrace.metrics.Metrics;
 import io.millrace.scope.Scope;
@@ -19,9 +20,17 @@ public final class DemoSite {
   /// @param status of the server that will run the site, for its status page
   /// @param metrics of that server's layer
   public static void addTo(ServerBuilder builder, Supplier<ServerStatus> status, Metrics metrics) {
+    addTo(builder, status, metrics, GuardSettings.DEFAULT);
+  }
+
+  /// @param guards of the guard demo
+  public static void addTo(
+      ServerBuilder builder, Supplier<ServerStatus> status, Metrics metrics, GuardSettings guards) {
+    builder.use(ConnectionLimit.of(guards.connections()));
     builder.with(new PageHeaders(), DemoSite::pages);
     sockets(builder, RandomGenerator.getDefault());
     builder.websocket("/ws/status/", () -> new StatusConsumer(status, metrics));
+    GuardDemo.addTo(builder, guards);
   }
 
   private static void pages(RouteGroup routes) {
