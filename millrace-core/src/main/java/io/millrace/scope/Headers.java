@@ -141,6 +141,18 @@ public final class Headers {
     return builder.add(name, value).build();
   }
 
+  /// These headers without any field of that name.
+  public Headers without(String name) {
+    Builder builder = new Builder();
+    forEach(
+        (each, value) -> {
+          if (!each.equalsIgnoreCase(name)) {
+            builder.add(each, value);
+          }
+        });
+    return builder.build();
+  }
+
   /// These headers followed by those.
   public Headers and(Headers more) {
     if (pairs.length == 0) {
