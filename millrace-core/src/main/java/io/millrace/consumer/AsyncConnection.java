@@ -56,7 +56,7 @@ final class AsyncConnection extends Connection {
     } finally {
       busy = false;
     }
-    pauseUnderPressure();
+    intake.pauseUnderPressure();
     drain();
   }
 
@@ -91,8 +91,8 @@ final class AsyncConnection extends Connection {
         busy = false;
       }
       if (event.isFromClient()) {
-        resumeWhenRoom();
-        pauseUnderPressure();
+        intake.resumeWhenRoom();
+        intake.pauseUnderPressure();
       }
     }
   }
@@ -222,12 +222,6 @@ final class AsyncConnection extends Connection {
       surroundings().metrics().dropped(DropReason.CHANNEL_GONE);
       return;
     }
-    int size = message.payload().length;
-    if (loop().inLoop()) {
-      handOnLoop(message, size);
-    } else {
-      budget().take(size);
-      hand(message, size);
-    }
+    sends().send(message);
   }
 }
