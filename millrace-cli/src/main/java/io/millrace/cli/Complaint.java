@@ -6,6 +6,7 @@ import io.millrace.cli.settings.Spelling;
 import io.millrace.client.BadUriException;
 import io.millrace.client.ClientException;
 import io.millrace.server.StartException;
+import io.millrace.token.TokenKeyException;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,7 @@ record Complaint(String line, int exitCode) {
       case SettingsException wrong -> wrongUse(message(wrong));
       case BadUriException wrong -> wrongUse(message(wrong));
       case ClientException failed -> failed(message(failed));
+      case TokenKeyException wrong -> wrongUse(message(wrong));
       case StartException failed -> failed(message(failed));
       case InterruptedException _ -> failed("interrupted");
       default ->

@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import io.millrace.demos.DemoSite;
+import io.millrace.time.Timeline;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class Main {
             .addSubcommand(new ConfigCommand(shell))
             .addSubcommand(new EchoCommand())
             .addSubcommand(new WsCommand(shell, System.in))
+            .addSubcommand(new TokenCommand(shell, Timeline.system()))
             .addSubcommand(new VersionCommand())
             .setOut(out)
             .setErr(error);

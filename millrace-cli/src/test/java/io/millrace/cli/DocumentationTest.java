@@ -34,21 +34,25 @@ class DocumentationTest {
       import io.millrace.Millrace;
       import io.millrace.client.*;
       import io.millrace.consumer.*;
+      import io.millrace.extension.*;
       import io.millrace.http.*;
       import io.millrace.layer.*;
       import io.millrace.scope.*;
       import io.millrace.server.*;
       import io.millrace.testing.*;
       import io.millrace.websocket.*;
+      import java.io.*;
       import java.net.URI;
       import java.net.http.HttpClient;
       import java.net.http.HttpRequest;
       import java.net.http.HttpResponse.BodyHandlers;
+      import java.nio.ByteBuffer;
       import java.nio.file.Path;
       import java.time.Duration;
       import java.util.*;
       import java.util.concurrent.CompletableFuture;
       import java.util.concurrent.atomic.AtomicInteger;
+      import java.util.zip.CRC32;
       import org.junit.jupiter.api.Test;
       """;
 

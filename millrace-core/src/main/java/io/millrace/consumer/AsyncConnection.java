@@ -6,6 +6,7 @@ import io.millrace.layer.Message;
 import io.millrace.loop.Timer;
 import io.millrace.metrics.DropReason;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -51,12 +52,22 @@ final class AsyncConnection extends Connection {
     } catch (ConnectionClosedException ended) {
       log.trace("{} had ended.", this, ended);
     } catch (Throwable problem) {
-      failed(problem);
+      recoverOrFail(problem);
     } finally {
       busy = false;
     }
-    pauseUnderPressure();
+    intake.pauseUnderPressure();
     drain();
+  }
+
+  private void recoverOrFail(Throwable problem) {
+    try {
+      if (!(problem instanceof Exception recoverable) || !consumer.hasRecovered(recoverable)) {
+        failed(problem);
+      }
+    } catch (Throwable worse) {
+      failed(worse);
+    }
   }
 
   private void unreadable(Json.Unreadable problem) {
@@ -80,8 +91,8 @@ final class AsyncConnection extends Connection {
         busy = false;
       }
       if (event.isFromClient()) {
-        resumeWhenRoom();
-        pauseUnderPressure();
+        intake.resumeWhenRoom();
+        intake.pauseUnderPressure();
       }
     }
   }
@@ -129,7 +140,10 @@ final class AsyncConnection extends Connection {
     }
     awaited = null;
     if (problem != null) {
-      failed(problem);
+      recoverOrFail(
+          problem instanceof CompletionException wrapped && wrapped.getCause() != null
+              ? wrapped.getCause()
+              : problem);
     } else {
       busy = true;
       try {
@@ -208,12 +222,6 @@ final class AsyncConnection extends Connection {
       surroundings().metrics().dropped(DropReason.CHANNEL_GONE);
       return;
     }
-    int size = message.payload().length;
-    if (loop().inLoop()) {
-      handOnLoop(message, size);
-    } else {
-      budget().take(size);
-      hand(message, size);
-    }
+    sends().send(message);
   }
 }

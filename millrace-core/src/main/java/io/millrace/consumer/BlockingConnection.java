@@ -73,8 +73,8 @@ final class BlockingConnection extends Connection {
         worker = null;
         return null;
       }
-      if (isPaused() && mailbox.hasRoomAgain()) {
-        loop().execute(this::resumeWhenRoom);
+      if (intake.isPaused() && mailbox.hasRoomAgain()) {
+        loop().execute(intake::resumeWhenRoom);
       }
       return current;
     }
@@ -92,6 +92,6 @@ final class BlockingConnection extends Connection {
 
   @Override
   void send(Message message) {
-    sendWhenRoom(message);
+    sends().sendWhenRoom(message);
   }
 }

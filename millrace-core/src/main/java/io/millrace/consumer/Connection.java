@@ -4,10 +4,7 @@ package io.millrace.consumer;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.layer.Attachment;
-import io.millrace.layer.Broadcast;
-import io.millrace.layer.Member;
 import io.millrace.layer.Message;
-import io.millrace.layer.Overflow;
 import io.millrace.loop.EventLoop;
 import io.millrace.metrics.DropReason;
 import io.millrace.scope.Headers;
@@ -17,7 +14,6 @@ import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.SocketOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +23,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// The promise to consumers: one event at a time, in order; connect first, disconnect last and
 /// once.
-public abstract sealed class Connection implements Member
+public abstract sealed class Connection
     permits BlockingConnection, AsyncConnection, PulledConnection {
   static final Logger log = LoggerFactory.getLogger("io.millrace.connection");
   private static final int LOGGED_CHARACTERS = 100;
@@ -43,26 +39,22 @@ public abstract sealed class Connection implements Member
   private final SocketOptions options;
   private final Surroundings surroundings;
   private final Attachment attachment;
-  private final SendBudget budget;
+  private final OwnSends sends;
   private final @Nullable Gates gates;
   final Mailbox mailbox;
+  final Intake intake;
 
   /// The consumer's view: written by the consumer's thread, and to ENDED by the loop.
   private volatile Phase phase = Phase.DECIDING;
-
-  /// Written on the loop only.
-  private volatile boolean paused;
 
   /// The time of the last round trip in nanoseconds, below 0 when there was none. Written on the
   /// loop only.
   private volatile long latency = -1;
 
-  private final AtomicBoolean inPieces = new AtomicBoolean();
-
-  private boolean awaitsRelief; // loop only
   private boolean established; // loop only
   private boolean gone; // loop only
   private @Nullable CloseReason closeOnceAccepted; // loop only
+  private volatile @Nullable Batch batch;
 
   Connection(Opening opening) {
     this.scope = opening.scope();
@@ -71,8 +63,9 @@ public abstract sealed class Connection implements Member
     this.surroundings = opening.surroundings();
     this.gates = opening.gates().isEmpty() ? null : new Gates(this, opening.gates());
     this.mailbox = new Mailbox(options.mailbox());
-    this.budget = new SendBudget(options.outbox());
-    this.attachment = surroundings.layer().attach(this);
+    this.sends = new OwnSends(this, transport);
+    this.intake = new Intake(transport, mailbox, surroundings.layer().pressure());
+    this.attachment = surroundings.layer().attach(new LayerMember(this, transport));
   }
 
   // ---- what the transport reports; on the loop ----
@@ -113,12 +106,12 @@ public abstract sealed class Connection implements Member
   /// A message of the client that no gate has held back.
   final void pass(String text) {
     receiveText(text);
-    pauseWhenCrowded();
+    intake.pauseWhenCrowded();
   }
 
   final void pass(byte[] bytes) {
     event(new Event.Bytes(bytes));
-    pauseWhenCrowded();
+    intake.pauseWhenCrowded();
   }
 
   /// The connection has ended. Further calls do nothing.
@@ -132,7 +125,7 @@ public abstract sealed class Connection implements Member
       gates.ended();
     }
     log.debug("{} closed: {}", this, reason);
-    budget.close();
+    sends.budget().close();
     attachment.close();
     event(new Event.Disconnect(reason));
     try {
@@ -152,7 +145,7 @@ public abstract sealed class Connection implements Member
 
   /// What the transport gives back to when a message leaves the outbox.
   public final SendBudget budget() {
-    return budget;
+    return sends.budget();
   }
 
   public final SocketOptions options() {
@@ -171,104 +164,15 @@ public abstract sealed class Connection implements Member
   /// The disconnect event has been handed over; blocking code is to be interrupted.
   abstract void left();
 
-  // ---- back-pressure ----
+  // ---- what stands between the layer and the peer; on the loop ----
 
-  private void pauseWhenCrowded() {
-    if (!paused && mailbox.isCrowded()) {
-      paused = true;
-      transport.pauseReading();
-      // The consumer may have emptied the mailbox before it could see that it has to resume.
-      resumeWhenRoom();
-    }
-  }
-
-  /// Reads on when the mailbox has room again and the loops are not behind with broadcasts. On the
-  /// loop.
-  final void resumeWhenRoom() {
-    if (!paused || !mailbox.hasRoomAgain()) {
-      return;
-    }
-    if (surroundings.layer().pressure().isHigh()) {
-      resumeWhenRelieved();
-      return;
-    }
-    paused = false;
-    transport.resumeReading();
-  }
-
-  final boolean isPaused() {
-    return paused;
-  }
-
-  /// Reads no more from this client until the loops have caught up with broadcasts. On the loop.
-  final void pauseUnderPressure() {
-    if (!paused && surroundings.layer().pressure().isHigh()) {
-      paused = true;
-      transport.pauseReading();
-      resumeWhenRelieved();
-    }
-  }
-
-  private void resumeWhenRelieved() {
-    if (!awaitsRelief) {
-      awaitsRelief = true;
-      surroundings
-          .layer()
-          .pressure()
-          .whenRelieved(
-              loop(),
-              () -> {
-                awaitsRelief = false;
-                resumeWhenRoom();
-              });
-    }
-  }
-
-  // ---- Member; deliver on the loop ----
-
-  @Override
-  public final EventLoop loop() {
-    return transport.loop();
-  }
-
-  @Override
-  public final int capacity() {
-    return mailbox.capacity();
-  }
-
-  @Override
-  public final boolean reserve(Message message) {
-    if (message.isForClients() || mailbox.reserve()) {
-      return true;
-    }
-    surroundings.metrics().dropped(DropReason.MAILBOX_FULL);
-    return false;
-  }
-
-  @Override
-  public final void deliver(Message message) {
-    if (message.isForClients()) {
-      deliverToClient(message);
-    } else if (gone) {
-      mailbox.unreserve();
-      surroundings.metrics().dropped(DropReason.CHANNEL_GONE);
-    } else {
-      event(new Event.FromLayer(message));
-    }
-  }
-
-  private void deliverToClient(Message message) {
-    if (message.type().equals(Message.WEBSOCKET_CLOSE)) {
-      closeQuietly(closeReason(message));
-    } else if (isClientReachable()) {
-      budget.take(message.payload().length);
-      transport.send(withPolicy(message), message.payload().length);
-    }
+  final boolean isGone() {
+    return gone;
   }
 
   /// A consumer may join its groups before it accepts, but nothing can go out before the answer to
-  /// the handshake.
-  private boolean isClientReachable() {
+  /// the handshake. What cannot go out is counted.
+  final boolean isPeerReachable() {
     if (!established || gone) {
       surroundings.metrics().dropped(gone ? DropReason.CHANNEL_GONE : DropReason.NOT_ACCEPTED);
       return false;
@@ -276,34 +180,10 @@ public abstract sealed class Connection implements Member
     return true;
   }
 
-  /// Whoever sends through the layer cannot be held back by this one client.
-  private Message withPolicy(Message message) {
-    Overflow wanted = message.overflow() == null ? options.groupOverflow() : message.overflow();
-    Overflow policy = wanted == Overflow.PAUSE ? Overflow.CLOSE : wanted;
-    return policy == message.overflow() ? message : message.whenSlow(policy, message.key());
-  }
-
-  private static CloseReason closeReason(Message message) {
-    try {
-      int code =
-          message.value("code") instanceof Number n ? n.intValue() : CloseReason.NORMAL.code();
-      return new CloseReason(code, message.value("reason") instanceof String s ? s : "");
-    } catch (IllegalArgumentException foreign) {
-      log.warn(
-          "A layer message asked for a close that cannot be sent; 1000 is sent instead.", foreign);
-      return CloseReason.NORMAL;
-    }
-  }
-
-  @Override
-  public final void deliver(Broadcast broadcast) {
-    Message message = broadcast.message();
-    if (message.type().equals(Message.WEBSOCKET_SEND)) {
-      if (isClientReachable()) {
-        transport.send(broadcast);
-      }
-    } else if (reserve(message)) {
-      deliver(message);
+  /// Sends what a gate or a timer has to say.
+  final void sendOnLoop(Message message) {
+    if (isPeerReachable()) {
+      sends.send(message);
     }
   }
 
@@ -315,6 +195,14 @@ public abstract sealed class Connection implements Member
 
   final Surroundings surroundings() {
     return surroundings;
+  }
+
+  final EventLoop loop() {
+    return transport.loop();
+  }
+
+  final OwnSends sends() {
+    return sends;
   }
 
   final Attachment attachment() {
@@ -343,10 +231,14 @@ public abstract sealed class Connection implements Member
               + ")");
     }
     decide("accept", Phase.OPEN);
+    String answered =
+        subprotocol == null && scope.attribute(Scope.ANSWERED_SUBPROTOCOL) instanceof String chosen
+            ? chosen
+            : subprotocol;
     onLoop(
         () -> {
           established = true;
-          transport.accept(subprotocol, headers);
+          transport.accept(answered, headers);
           if (closeOnceAccepted != null) {
             transport.close(closeOnceAccepted);
           }
@@ -379,73 +271,6 @@ public abstract sealed class Connection implements Member
 
   /// Sends to this connection's client, by its own policy.
   abstract void send(Message message);
-
-  /// A blocking style's send: waits while the outbox is full, where the policy says so.
-  final void sendWhenRoom(Message message) {
-    if (!checkOpen()) {
-      throw new ConnectionClosedException();
-    }
-    int size = message.payload().length;
-    if (options.ownOverflow() != Overflow.PAUSE) {
-      budget.take(size);
-    } else {
-      takeWhenRoom(size);
-    }
-    hand(message, size);
-  }
-
-  private void takeWhenRoom(int size) {
-    try {
-      if (!budget.takeWhenRoom(size)) {
-        throw new ConnectionClosedException();
-      }
-    } catch (InterruptedException leaving) {
-      Thread.currentThread().interrupt();
-      throw new ConnectionClosedException();
-    }
-  }
-
-  /// Hands a message to the socket; what it weighs has been taken from the budget.
-  final void hand(Message message, int size) {
-    onLoop(() -> transport.send(message, size));
-  }
-
-  /// Sends a gate's text; on the loop.
-  final void answer(String text) {
-    if (isClientReachable()) {
-      Message message = Message.text(text);
-      handOnLoop(message, message.payload().length);
-    }
-  }
-
-  /// The same without a task when on the loop already, so that a reply costs no allocation.
-  final void handOnLoop(Message message, int size) {
-    budget.take(size);
-    transport.send(message, size);
-  }
-
-  /// Begins a message in pieces.
-  final void beginPieces(boolean text) {
-    if (!checkOpen()) {
-      throw new ConnectionClosedException();
-    }
-    if (!inPieces.compareAndSet(false, true)) {
-      throw new IllegalStateException(
-          "stream: another message is being written in pieces (expected: one at a time)");
-    }
-    onLoop(() -> transport.beginPieces(text));
-  }
-
-  final void sendPieceWhenRoom(byte[] piece, boolean last) {
-    if (last) {
-      inPieces.set(false);
-    }
-    if (!checkOpen()) {
-      throw new ConnectionClosedException();
-    }
-    takeWhenRoom(piece.length);
-    onLoop(() -> transport.sendPiece(piece, last, piece.length));
-  }
 
   final CompletableFuture<Duration> ping() {
     CompletableFuture<Duration> answered = new CompletableFuture<>();
@@ -484,10 +309,22 @@ public abstract sealed class Connection implements Member
       throw new IllegalArgumentException(
           "close code: " + reason.code() + " (expected: one that is sent, such as 1000)");
     }
+    flushBatch();
     if (endUndecided()) {
       onLoop(() -> transport.reject(Response.of(Status.FORBIDDEN)));
     } else {
       onLoop(() -> closeAccepted(reason));
+    }
+  }
+
+  private void flushBatch() {
+    Batch gathered = batch;
+    if (gathered != null && phase == Phase.OPEN) {
+      try {
+        gathered.flush();
+      } catch (ConnectionClosedException ended) {
+        log.trace("{} had ended.", this, ended);
+      }
     }
   }
 
@@ -522,6 +359,21 @@ public abstract sealed class Connection implements Member
     } else {
       loop().execute(task);
     }
+  }
+
+  final synchronized Batch batch(BatchOptions settings) {
+    if (batch != null) {
+      throw new IllegalStateException("batch: there is one already (expected: one, kept)");
+    }
+    Batch made = new Batch(this, settings);
+    batch = made;
+    return made;
+  }
+
+  /// A handler threw on one message, and its consumer wants to go on.
+  final void recovered(Throwable problem) {
+    surroundings.metrics().handlerErrors.increment();
+    log.error("{} failed on one message and goes on.", this, problem);
   }
 
   /// A handler threw: the log gets everything, the client 1011 or 500.

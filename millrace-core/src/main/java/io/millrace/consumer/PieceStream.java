@@ -8,14 +8,14 @@ import java.util.Arrays;
 final class PieceStream extends OutputStream {
   private static final int PIECE = 16 * 1_024;
 
-  private final Connection connection;
+  private final OwnSends sends;
   private byte[] gathered = new byte[PIECE];
   private int length;
   private boolean closed;
 
-  PieceStream(Connection connection, boolean text) {
-    this.connection = connection;
-    connection.beginPieces(text);
+  PieceStream(OwnSends sends, boolean text) {
+    this.sends = sends;
+    sends.beginPieces(text);
   }
 
   @Override
@@ -62,6 +62,6 @@ final class PieceStream extends OutputStream {
     byte[] piece = length == PIECE ? gathered : Arrays.copyOf(gathered, length);
     gathered = last || length < PIECE ? gathered : new byte[PIECE];
     length = 0;
-    connection.sendPieceWhenRoom(piece, last);
+    sends.sendPiece(piece, last);
   }
 }

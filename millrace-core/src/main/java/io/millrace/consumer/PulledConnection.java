@@ -91,8 +91,8 @@ final class PulledConnection extends Connection {
         receiving = false;
       }
     }
-    if (event != null && isPaused()) {
-      loop().execute(this::resumeWhenRoom);
+    if (event != null && intake.isPaused()) {
+      loop().execute(intake::resumeWhenRoom);
     }
     return switch (event) {
       case Event.Text(String text) -> new WebSocketMessage.Text(text);
@@ -154,6 +154,6 @@ final class PulledConnection extends Connection {
 
   @Override
   void send(Message message) {
-    sendWhenRoom(message);
+    sends().sendWhenRoom(message);
   }
 }

@@ -123,12 +123,13 @@ public final class WebSocket implements AutoCloseable {
   ///
   /// @throws IllegalStateException when another one is being written
   public Writer textWriter() {
-    return new OutputStreamWriter(new PieceStream(connection, true), StandardCharsets.UTF_8);
+    return new OutputStreamWriter(
+        new PieceStream(connection.sends(), true), StandardCharsets.UTF_8);
   }
 
   /// Writes one binary message in pieces, likewise.
   public OutputStream binaryStream() {
-    return new PieceStream(connection, false);
+    return new PieceStream(connection.sends(), false);
   }
 
   /// Asks the peer for life.
@@ -198,6 +199,16 @@ public final class WebSocket implements AutoCloseable {
 
   public Group group(String name) {
     return new Group(layer(), new GroupName(name));
+  }
+
+  /// The same for all members but this one.
+  public Group others(String group) {
+    return group(group).except(channel());
+  }
+
+  /// Makes what gathers small messages and sends them together. To be called once.
+  public Batch batch(BatchOptions options) {
+    return connection.batch(options);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The pings of one connection that wait for their pongs, and the time these took. On the
@@ -34,28 +35,32 @@ public final class RoundTrips {
     return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
   }
 
-  /// @return the time of that round trip in nanoseconds; -1 when the pong answers none of our
-  ///   pings, which is allowed and means nothing
-  public long answered(byte[] pong, long now) {
+  /// A pong came. One that answers none of our pings is allowed and means nothing.
+  ///
+  /// @param measured told of the time of that ping's round trip in nanoseconds, before whoever
+  ///   waits for it is
+  public void answered(byte[] pong, long now, LongConsumer measured) {
     Queue<Ping> pings = waiting;
     if (pings == null || pong.length != Long.BYTES) {
-      return -1;
+      return;
     }
     long answers = ByteBuffer.wrap(pong).getLong();
-    long took = -1;
-    if (answers <= number) {
-      for (Ping each = pings.peek(); each != null && each.number <= answers; each = pings.peek()) {
-        pings.poll();
-        took = now - each.sentAt;
-        if (each.answered != null) {
-          each.answered.complete(Duration.ofNanos(took));
-        }
+    if (answers > number) {
+      return;
+    }
+    for (Ping each = pings.peek(); each != null && each.number <= answers; each = pings.peek()) {
+      pings.poll();
+      long took = now - each.sentAt;
+      if (each.number == answers) {
+        measured.accept(took);
+      }
+      if (each.answered != null) {
+        each.answered.complete(Duration.ofNanos(took));
       }
     }
     if (pings.isEmpty()) {
       waiting = null;
     }
-    return took;
   }
 
   /// The connection has ended: nobody waits any longer.

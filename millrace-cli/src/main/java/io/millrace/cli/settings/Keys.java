@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.settings;
 
+import io.millrace.demos.GuardSettings;
 import io.millrace.extension.Compression;
 import io.millrace.layer.LayerOptions;
 import io.millrace.layer.Overflow;
@@ -219,6 +220,20 @@ final class Keys {
           Kind.duration(SHORTEST),
           LayerOptions.DEFAULT.expiry(),
           "How long a message may wait before it is dropped");
+
+  static final Key<Integer> GUARD_CONNECTIONS =
+      key(
+          "guard.connections",
+          Kind.number(1, ANY),
+          GuardSettings.DEFAULT.connections(),
+          "WebSockets open at once on the demo site; one more is closed with 1008");
+  static final Key<String> GUARD_TOKEN_SECRET =
+      key(
+          "guard.token-secret",
+          Kind.secret(GuardSettings.SHORTEST_SECRET),
+          "",
+          "What signs the tokens of the demo at `/ws/guard/token`, 32 bytes or more; a random one at"
+              + " each start when empty");
 
   static final Key<LoggingSettings.Level> LOG_LEVEL =
       key(

@@ -34,7 +34,7 @@ final class ClientLoops implements Dialer {
   private final List<NettyLoop> loops;
   private final TlsContexts tls = new TlsContexts();
   private final AtomicInteger turn = new AtomicInteger();
-  private final Set<CompletableFuture<ClientConnection>> pending = ConcurrentHashMap.newKeySet();
+  private final Set<Attempt> pending = ConcurrentHashMap.newKeySet();
 
   private ClientLoops(
       Surroundings surroundings,
@@ -71,8 +71,8 @@ final class ClientLoops implements Dialer {
     NettyLoop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
     Attempt attempt = new Attempt(dial, loop, transport, tls, context, surroundings);
     CompletableFuture<ClientConnection> result = attempt.result();
-    pending.add(result);
-    var _ = result.whenComplete((_, _) -> pending.remove(result));
+    pending.add(attempt);
+    var _ = result.whenComplete((_, _) -> pending.remove(attempt));
     if (group.isShuttingDown()) {
       result.completeExceptionally(closed());
     } else {
@@ -92,6 +92,6 @@ final class ClientLoops implements Dialer {
     }
     var _ = group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
     // What is on its way hears no more of its loop.
-    pending.forEach(each -> each.completeExceptionally(closed()));
+    pending.forEach(each -> each.result().completeExceptionally(closed()));
   }
 }

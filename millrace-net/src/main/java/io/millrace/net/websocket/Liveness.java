@@ -8,6 +8,7 @@ import io.millrace.websocket.SocketOptions;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The signs of life of one peer: bytes that came, bytes that it took, pongs. On the loop only.
@@ -68,9 +69,10 @@ final class Liveness {
     return roundTrips.ask(now, answered);
   }
 
-  /// @return the time of the round trip, or -1 when the pong answers nothing
-  long answered(byte[] pong, long now) {
-    return roundTrips == null ? -1 : roundTrips.answered(pong, now);
+  void answered(byte[] pong, long now, LongConsumer measured) {
+    if (roundTrips != null) {
+      roundTrips.answered(pong, now, measured);
+    }
   }
 
   void end() {

@@ -323,10 +323,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   }
 
   void pongCame(byte[] payload) {
-    long took = life.answered(payload, context.now());
-    if (took >= 0) {
-      connection().measured(took);
-    }
+    life.answered(payload, context.now(), connection()::measured);
   }
 
   void closedByPeer(CloseReason reason) {
