@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what one connection sends within a turn of its loop, so that it costs one system call.
@@ -109,6 +111,26 @@ public final class FrameWriter {
   public void flushThen(Runnable done) {
     flush();
     var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> done.run());
+  }
+
+  /// Ends our side; what the peer still sends can be read. TLS says its own goodbye first (RFC
+  /// 8446, 6.1).
+  public void shutOutput() {
+    if (!channel.isActive()) {
+      return;
+    }
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      shutSocket();
+    } else {
+      var _ = tls.closeOutbound().addListener(_ -> shutSocket());
+    }
+  }
+
+  private void shutSocket() {
+    if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+      duplex.shutdownOutput();
+    }
   }
 
   /// Gives up what was gathered: the channel is closed.

@@ -23,7 +23,6 @@ import io.millrace.websocket.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.Objects;
@@ -432,9 +431,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     writer.flushThen(
         () -> {
           phaseSince = context.now();
-          if (channel instanceof DuplexChannel duplex && channel.isActive()) {
-            duplex.shutdownOutput();
-          }
+          writer.shutOutput();
         });
   }
 
