@@ -31,6 +31,15 @@ final class SettingsFlags {
   @Option(names = "--unix", paramLabel = "PATH", description = "Unix-domain socket, as well.")
   private @Nullable String unix;
 
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "Serve https and wss with that certificate (PEM).")
+  private @Nullable String tlsCertificate;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's key (PEM).")
+  private @Nullable String tlsKey;
+
   @Option(names = "--transport", paramLabel = "KIND", description = "auto, io_uring, epoll or nio.")
   private @Nullable String transport;
 
@@ -61,6 +70,8 @@ final class SettingsFlags {
         .add("--host", "server.host", host)
         .add("--port", "server.port", port)
         .add("--unix", "server.unix", unix)
+        .add("--tls-certificate", "tls.certificate", tlsCertificate)
+        .add("--tls-key", "tls.key", tlsKey)
         .add("--transport", "server.transport", transport)
         .add("--log-level", "logging.level", logLevel)
         .add("--log-format", "logging.format", logFormat);

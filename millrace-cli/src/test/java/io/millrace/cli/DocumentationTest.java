@@ -43,6 +43,7 @@ class DocumentationTest {
       import java.net.http.HttpClient;
       import java.net.http.HttpRequest;
       import java.net.http.HttpResponse.BodyHandlers;
+      import java.nio.file.Path;
       import java.time.Duration;
       import java.util.*;
       import java.util.concurrent.CompletableFuture;

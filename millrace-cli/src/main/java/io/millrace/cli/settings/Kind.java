@@ -118,6 +118,30 @@ final class Kind<T> {
         value -> value);
   }
 
+  /// A port, or nothing.
+  static Kind<Optional<Integer>> port() {
+    return new Kind<>(
+        "a whole number, 0..65535, or \"\" for none",
+        EnumSet.of(Form.WORD, Form.TEXT, Form.WHOLE_NUMBER),
+        text -> {
+          if (text.isEmpty()) {
+            return Optional.empty();
+          }
+          Integer port = within(whole(text), 0, 65_535);
+          return port == null ? null : Optional.of(port);
+        },
+        port -> port.isPresent() ? port.get() : "");
+  }
+
+  /// A text that is not shown, or nothing.
+  static Kind<Optional<String>> secret() {
+    return new Kind<>(
+        "a text",
+        EnumSet.of(Form.WORD, Form.TEXT),
+        text -> text.isEmpty() ? Optional.empty() : Optional.of(text),
+        text -> text.isPresent() ? "***" : "");
+  }
+
   /// A path, or nothing.
   static Kind<Optional<Path>> path() {
     return new Kind<>(
