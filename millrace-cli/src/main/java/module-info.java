@@ -9,6 +9,7 @@ module io.millrace.cli {
   requires io.millrace.core;
   requires io.millrace.demos;
   requires io.millrace.net;
+  requires io.prometheus.metrics.model;
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
   requires info.picocli;

@@ -13,4 +13,7 @@ module io.millrace.demos {
   opens io.millrace.demos to
       io.millrace.core,
       tools.jackson.databind;
+  opens io.millrace.demos.game to
+      io.millrace.core,
+      tools.jackson.databind;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.metrics.Metrics;
+import io.millrace.layer.ChannelLayer;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
 import java.util.function.Supplier;
@@ -10,5 +10,5 @@ import java.util.function.Supplier;
 @FunctionalInterface
 interface Site {
   /// Adds its routes.
-  void addTo(ServerBuilder builder, Supplier<ServerStatus> status, Metrics metrics);
+  void addTo(ServerBuilder builder, Supplier<ServerStatus> status, ChannelLayer layer);
 }

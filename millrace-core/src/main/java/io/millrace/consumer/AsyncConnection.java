@@ -5,8 +5,6 @@ import io.millrace.json.Json;
 import io.millrace.layer.Message;
 import io.millrace.loop.Timer;
 import io.millrace.metrics.DropReason;
-import io.millrace.scope.Scope;
-import io.millrace.websocket.SocketOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +20,8 @@ final class AsyncConnection extends Connection {
   private boolean leaving;
   private boolean left;
 
-  AsyncConnection(
-      Scope scope,
-      SocketTransport transport,
-      SocketOptions options,
-      Surroundings surroundings,
-      AsyncWebSocketConsumer consumer) {
-    super(scope, transport, options, surroundings);
+  AsyncConnection(Opening opening, AsyncWebSocketConsumer consumer) {
+    super(opening);
     this.consumer = consumer;
     consumer.bind(this);
   }

@@ -3,8 +3,6 @@ package io.millrace.consumer;
 
 import io.millrace.layer.Message;
 import io.millrace.metrics.DropReason;
-import io.millrace.scope.Scope;
-import io.millrace.websocket.SocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a blocking consumer: a virtual thread drains the mailbox and ends when it is empty.
@@ -15,13 +13,8 @@ final class BlockingConnection extends Connection {
   private @Nullable Thread worker;
   private @Nullable Event current;
 
-  BlockingConnection(
-      Scope scope,
-      SocketTransport transport,
-      SocketOptions options,
-      Surroundings surroundings,
-      WebSocketConsumer consumer) {
-    super(scope, transport, options, surroundings);
+  BlockingConnection(Opening opening, WebSocketConsumer consumer) {
+    super(opening);
     this.consumer = consumer;
     consumer.bind(this);
   }

@@ -44,6 +44,7 @@ public abstract sealed class Connection implements Member
   private final Surroundings surroundings;
   private final Attachment attachment;
   private final SendBudget budget;
+  private final @Nullable Gates gates;
   final Mailbox mailbox;
 
   /// The consumer's view: written by the consumer's thread, and to ENDED by the loop.
@@ -61,13 +62,14 @@ public abstract sealed class Connection implements Member
   private boolean awaitsRelief; // loop only
   private boolean established; // loop only
   private boolean gone; // loop only
+  private @Nullable CloseReason closeOnceAccepted; // loop only
 
-  Connection(
-      Scope scope, SocketTransport transport, SocketOptions options, Surroundings surroundings) {
-    this.scope = scope;
-    this.transport = transport;
-    this.options = options;
-    this.surroundings = surroundings;
+  Connection(Opening opening) {
+    this.scope = opening.scope();
+    this.transport = opening.transport();
+    this.options = opening.options();
+    this.surroundings = opening.surroundings();
+    this.gates = opening.gates().isEmpty() ? null : new Gates(this, opening.gates());
     this.mailbox = new Mailbox(options.mailbox());
     this.budget = new SendBudget(options.outbox());
     this.attachment = surroundings.layer().attach(this);
@@ -78,6 +80,9 @@ public abstract sealed class Connection implements Member
   /// The handshake request is good; the consumer decides now.
   public final void opened() {
     log.debug("{} connects", this);
+    if (gates != null) {
+      gates.opened();
+    }
     event(new Event.Connect());
   }
 
@@ -87,14 +92,31 @@ public abstract sealed class Connection implements Member
           "{} received {}", this, text.substring(0, Math.min(text.length(), LOGGED_CHARACTERS)));
     }
     surroundings.metrics().messagesIn.increment();
-    receiveText(text);
-    pauseWhenCrowded();
+    if (gates == null) {
+      pass(text);
+    } else {
+      gates.text(text);
+    }
   }
 
   /// @param bytes are the consumer's from now on
   public final void received(byte[] bytes) {
     log.debug("{} received {} bytes", this, bytes.length);
     surroundings.metrics().messagesIn.increment();
+    if (gates == null) {
+      pass(bytes);
+    } else {
+      gates.bytes(bytes);
+    }
+  }
+
+  /// A message of the client that no gate has held back.
+  final void pass(String text) {
+    receiveText(text);
+    pauseWhenCrowded();
+  }
+
+  final void pass(byte[] bytes) {
     event(new Event.Bytes(bytes));
     pauseWhenCrowded();
   }
@@ -106,6 +128,9 @@ public abstract sealed class Connection implements Member
     }
     gone = true;
     ended();
+    if (gates != null) {
+      gates.ended();
+    }
     log.debug("{} closed: {}", this, reason);
     budget.close();
     attachment.close();
@@ -235,7 +260,7 @@ public abstract sealed class Connection implements Member
   private void deliverToClient(Message message) {
     if (message.type().equals(Message.WEBSOCKET_CLOSE)) {
       closeQuietly(closeReason(message));
-    } else if (canTakeFromLayer()) {
+    } else if (isClientReachable()) {
       budget.take(message.payload().length);
       transport.send(withPolicy(message), message.payload().length);
     }
@@ -243,7 +268,7 @@ public abstract sealed class Connection implements Member
 
   /// A consumer may join its groups before it accepts, but nothing can go out before the answer to
   /// the handshake.
-  private boolean canTakeFromLayer() {
+  private boolean isClientReachable() {
     if (!established || gone) {
       surroundings.metrics().dropped(gone ? DropReason.CHANNEL_GONE : DropReason.NOT_ACCEPTED);
       return false;
@@ -274,7 +299,7 @@ public abstract sealed class Connection implements Member
   public final void deliver(Broadcast broadcast) {
     Message message = broadcast.message();
     if (message.type().equals(Message.WEBSOCKET_SEND)) {
-      if (canTakeFromLayer()) {
+      if (isClientReachable()) {
         transport.send(broadcast);
       }
     } else if (reserve(message)) {
@@ -322,6 +347,9 @@ public abstract sealed class Connection implements Member
         () -> {
           established = true;
           transport.accept(subprotocol, headers);
+          if (closeOnceAccepted != null) {
+            transport.close(closeOnceAccepted);
+          }
         });
   }
 
@@ -380,6 +408,14 @@ public abstract sealed class Connection implements Member
   /// Hands a message to the socket; what it weighs has been taken from the budget.
   final void hand(Message message, int size) {
     onLoop(() -> transport.send(message, size));
+  }
+
+  /// Sends a gate's text; on the loop.
+  final void answer(String text) {
+    if (isClientReachable()) {
+      Message message = Message.text(text);
+      handOnLoop(message, message.payload().length);
+    }
   }
 
   /// The same without a task when on the loop already, so that a reply costs no allocation.
@@ -448,14 +484,31 @@ public abstract sealed class Connection implements Member
       throw new IllegalArgumentException(
           "close code: " + reason.code() + " (expected: one that is sent, such as 1000)");
     }
-    if (phase == Phase.DECIDING) {
-      reject(Response.of(Status.FORBIDDEN));
-      return;
+    if (endUndecided()) {
+      onLoop(() -> transport.reject(Response.of(Status.FORBIDDEN)));
+    } else {
+      onLoop(() -> closeAccepted(reason));
     }
-    onLoop(() -> transport.close(reason));
   }
 
-  private void closeQuietly(CloseReason reason) {
+  private synchronized boolean endUndecided() {
+    boolean undecided = phase == Phase.DECIDING;
+    if (undecided) {
+      phase = Phase.ENDED;
+    }
+    return undecided;
+  }
+
+  /// A consumer on another thread may have accepted without the loop knowing it yet.
+  private void closeAccepted(CloseReason reason) {
+    if (established) {
+      transport.close(reason);
+    } else {
+      closeOnceAccepted = reason;
+    }
+  }
+
+  final void closeQuietly(CloseReason reason) {
     try {
       close(reason);
     } catch (ConnectionClosedException ended) {

@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.consumer;
 
-import io.millrace.scope.Scope;
-import io.millrace.websocket.SocketOptions;
 import java.util.function.Supplier;
 
 /// Makes the connections of a route, each with its own consumer.
 @FunctionalInterface
 public interface Connections {
-  Connection open(
-      Scope scope, SocketTransport transport, SocketOptions options, Surroundings surroundings);
+  Connection open(Opening opening);
 
   /// @param consumers gives a fresh consumer at each call
   ///
   ///   A class whose [Handles] methods cannot be called fails at the first connection.
   static Connections of(Supplier<? extends Consumer> consumers) {
-    return (scope, transport, options, surroundings) ->
+    return opening ->
         switch (checked(consumers.get())) {
-          case WebSocketConsumer blocking ->
-              new BlockingConnection(scope, transport, options, surroundings, blocking);
-          case AsyncWebSocketConsumer async ->
-              new AsyncConnection(scope, transport, options, surroundings, async);
+          case WebSocketConsumer blocking -> new BlockingConnection(opening, blocking);
+          case AsyncWebSocketConsumer async -> new AsyncConnection(opening, async);
         };
   }
 
@@ -31,25 +26,19 @@ public interface Connections {
 
   /// Runs the handler on a virtual thread of its own for each connection.
   static Connections of(WebSocketHandler handler) {
-    return (scope, transport, options, surroundings) ->
+    return opening ->
         new PulledConnection(
-            scope,
-            transport,
-            options,
-            surroundings,
-            opened -> surroundings.threads().newThread(new HandlerRun(opened, handler)));
+            opening,
+            opened -> opening.surroundings().threads().newThread(new HandlerRun(opened, handler)));
   }
 
   /// Hands the open socket to whoever wants it, such as the caller of a client.
   ///
   /// @param opened called on the loop, once; must not block
   static Connections handingOver(java.util.function.Consumer<WebSocket> opened) {
-    return (scope, transport, options, surroundings) ->
+    return opening ->
         new PulledConnection(
-            scope,
-            transport,
-            options,
-            surroundings,
+            opening,
             connection -> {
               opened.accept(new WebSocket(connection));
               return null;

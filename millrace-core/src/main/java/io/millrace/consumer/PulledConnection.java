@@ -4,9 +4,7 @@ package io.millrace.consumer;
 import io.millrace.layer.Message;
 import io.millrace.metrics.DropReason;
 import io.millrace.scope.Headers;
-import io.millrace.scope.Scope;
 import io.millrace.websocket.CloseReason;
-import io.millrace.websocket.SocketOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +27,8 @@ final class PulledConnection extends Connection {
     @Nullable Thread opened(PulledConnection connection);
   }
 
-  PulledConnection(
-      Scope scope,
-      SocketTransport transport,
-      SocketOptions options,
-      Surroundings surroundings,
-      Opened opened) {
-    super(scope, transport, options, surroundings);
+  PulledConnection(Opening opening, Opened opened) {
+    super(opening);
     this.opened = opened;
   }
 
@@ -63,6 +56,9 @@ final class PulledConnection extends Connection {
   }
 
   private void start() {
+    if (isEnded()) { // a gate was faster
+      return;
+    }
     accept(null, Headers.none());
     synchronized (mailbox) {
       owner = opened.opened(this);

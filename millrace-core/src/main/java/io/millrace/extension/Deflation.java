@@ -49,7 +49,7 @@ final class Deflation implements MessageCodec {
 
   @Override
   public byte @Nullable [] encode(boolean text, byte[] payload) {
-    if (payload.length < options.minSize()) {
+    if (payload.length < Math.max(1, options.minSize())) {
       return null;
     }
     byte[] deflated = deflate(payload);

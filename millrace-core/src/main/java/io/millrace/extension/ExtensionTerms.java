@@ -47,7 +47,9 @@ public record ExtensionTerms(String name, List<Parameter> parameters) {
     List<ExtensionTerms> all = new ArrayList<>();
     for (String line : lines) {
       for (String member : split(line, ',')) {
-        all.add(parseMember(member));
+        if (!member.isBlank()) { // an empty member of a list means nothing (RFC 9110, 5.6.1)
+          all.add(parseMember(member));
+        }
       }
     }
     return all;

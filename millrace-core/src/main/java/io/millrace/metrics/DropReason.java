@@ -23,6 +23,8 @@ public enum DropReason {
   NOT_ACCEPTED("not_accepted"),
   /// The consumer could not read what the client sent.
   UNREADABLE("unreadable"),
+  /// A gate in front of the consumer dropped what the client sent.
+  FILTERED("filtered"),
   /// The consumer has no handler for its type.
   NO_HANDLER("no_handler"),
   /// The event loops were too far behind to take another broadcast.

@@ -50,7 +50,8 @@ public final class Metrics {
   /// Exceptions that handlers threw.
   public final LongAdder handlerErrors = new LongAdder();
 
-  /// Connections closed because the peer broke the protocol or a limit.
+  /// Connections closed because the peer broke the protocol or a limit, and handshakes refused
+  /// because they came from a page of another site.
   public final LongAdder violations = new LongAdder();
 
   /// How long pings and their pongs took.

@@ -3,6 +3,7 @@ package io.millrace.server;
 
 import io.millrace.consumer.AsyncWebSocketConsumer;
 import io.millrace.consumer.Connections;
+import io.millrace.consumer.Opening;
 import io.millrace.consumer.SocketTransport;
 import io.millrace.consumer.Surroundings;
 import io.millrace.http.Request;
@@ -86,12 +87,15 @@ public final class Application {
     Match<SocketEndpoint> match = webSocket.find(scope.rawPath());
     PendingConnection pending = new PendingConnection();
     if (match == null) {
-      pending.refuse(transport, Response.of(Status.NOT_FOUND));
+      pending.refuse(transport, Admitted.start(scope), Response.of(Status.NOT_FOUND));
       return pending;
     }
     SocketEndpoint endpoint = match.target();
     Scope routed = scope.withArguments(match.arguments());
-    if (endpoint.middleware().stream().allMatch(Middleware::runsOnEventLoop)) {
+    Response foreign = SameOrigin.refusal(routed, endpoint.middleware(), surroundings.metrics());
+    if (foreign != null) {
+      pending.refuse(transport, Admitted.start(routed), responded(endpoint, routed, foreign));
+    } else if (endpoint.middleware().stream().allMatch(Middleware::runsOnEventLoop)) {
       admit(endpoint, routed, transport, defaults, pending);
     } else {
       Thread admitting =
@@ -110,35 +114,36 @@ public final class Application {
       SocketTransport transport,
       SocketOptions defaults,
       PendingConnection pending) {
-    Scope scope = routed;
+    Admitted admitted = Admitted.start(routed);
     for (Middleware each : endpoint.middleware()) {
       try {
-        switch (each.admit(scope)) {
-          case Admission.Proceed(Scope changed) -> scope = changed;
+        switch (each.admit(admitted.scope())) {
+          case Admission.Proceed step -> admitted = admitted.with(step);
           case Admission.Refuse(Response answer) -> {
-            pending.refuse(transport, responded(endpoint, scope, answer));
+            pending.refuse(transport, admitted, responded(endpoint, admitted.scope(), answer));
             return;
           }
           case Admission.Close(CloseReason reason) -> {
-            Scope closing = scope;
-            Connections closes = Connections.of(() -> new Closing(reason));
-            pending.open(transport, () -> closes.open(closing, transport, defaults, surroundings));
+            admitted.end();
+            pending.open(
+                Connections.of(() -> new Closing(reason)),
+                new Opening(admitted.scope(), transport, defaults, surroundings, List.of()));
             return;
           }
         }
       } catch (Throwable problem) {
         if (!pending.isOver()) {
           surroundings.metrics().handlerErrors.increment();
-          log.error("Middleware failed on {}.", scope.path(), problem);
+          log.error("Middleware failed on {}.", routed.path(), problem);
         }
-        pending.refuse(transport, Response.of(Status.SERVER_ERROR));
+        pending.refuse(transport, admitted, Response.of(Status.SERVER_ERROR));
         return;
       }
     }
     SocketOptions options = endpoint.options() == null ? defaults : endpoint.options();
-    Scope admitted = scope;
     pending.open(
-        transport, () -> endpoint.connections().open(admitted, transport, options, surroundings));
+        endpoint.connections(),
+        new Opening(admitted.scope(), transport, options, surroundings, admitted.gates()));
   }
 
   /// A refusal passes the middleware like any answer.

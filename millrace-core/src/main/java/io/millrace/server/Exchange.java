@@ -32,7 +32,7 @@ public final class Exchange {
   private final Consumer<Response> answered;
 
   /// As far as middleware has come with it; what answers are shown together with.
-  private volatile Scope admitted;
+  private volatile Admitted admitted;
 
   private final AtomicBoolean done = new AtomicBoolean();
   private @Nullable Thread worker; // guarded by this
@@ -46,7 +46,7 @@ public final class Exchange {
       List<Middleware> middleware,
       Consumer<Response> answered) {
     this.request = request;
-    this.admitted = request.scope();
+    this.admitted = Admitted.start(request.scope());
     this.loop = loop;
     this.threads = threads;
     this.metrics = metrics;
@@ -134,14 +134,10 @@ public final class Exchange {
 
   /// Asks all middleware. Null when the answer has been given.
   private @Nullable Scope admit() {
-    Scope scope = request.scope();
     for (Middleware each : middleware) {
       try {
-        switch (each.admit(scope)) {
-          case Admission.Proceed(Scope changed) -> {
-            scope = changed;
-            admitted = changed;
-          }
+        switch (each.admit(admitted.scope())) {
+          case Admission.Proceed step -> admitted = admitted.with(step);
           case Admission.Refuse(Response answer) -> {
             answer(answer);
             return null;
@@ -156,7 +152,7 @@ public final class Exchange {
         return null;
       }
     }
-    return scope;
+    return admitted.scope();
   }
 
   private void fail(Throwable thrown) {
@@ -202,7 +198,7 @@ public final class Exchange {
     Response response = first;
     for (int i = middleware.size() - 1; i >= 0; i--) {
       try {
-        response = Objects.requireNonNull(middleware.get(i).respond(admitted, response));
+        response = Objects.requireNonNull(middleware.get(i).respond(admitted.scope(), response));
       } catch (RuntimeException | Error problem) {
         log.error("Middleware failed on an answer, which goes out without it.", problem);
       }
@@ -219,6 +215,7 @@ public final class Exchange {
     if (response.status().code() >= 500) {
       metrics.serverErrors.increment();
     }
+    admitted.end();
     answered.accept(response);
   }
 }

@@ -22,6 +22,12 @@ public interface Middleware {
     return response;
   }
 
+  /// Whether [#admit] decides about the field `Origin` of handshakes. Where no middleware of a
+  /// route does, a handshake whose origin is not that of the field `Host` is refused with 403.
+  default boolean judgesOrigin() {
+    return false;
+  }
+
   /// Whether [#admit] never blocks, so that it may run on the event loop. Otherwise it runs on a
   /// virtual thread, which costs an asynchronous handler one hop.
   default boolean runsOnEventLoop() {

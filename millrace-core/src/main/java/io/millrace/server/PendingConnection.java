@@ -2,11 +2,13 @@
 package io.millrace.server;
 
 import io.millrace.consumer.Connection;
+import io.millrace.consumer.Connections;
+import io.millrace.consumer.InboundGate;
+import io.millrace.consumer.Opening;
 import io.millrace.consumer.SocketTransport;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.websocket.CloseReason;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,38 +45,42 @@ public final class PendingConnection {
     admitting = thread;
   }
 
-  void open(SocketTransport transport, Supplier<Connection> opening) {
+  void open(Connections connections, Opening opening) {
     onLoop(
-        transport,
+        opening.transport(),
         () -> {
           admitting = null;
-          if (!over) {
-            openNow(transport, opening);
+          if (over) {
+            InboundGate.endAll(opening.gates());
+          } else {
+            openNow(connections, opening);
           }
         });
   }
 
   /// A consumer that cannot be made must not leave its client waiting.
-  private void openNow(SocketTransport transport, Supplier<Connection> opening) {
+  private void openNow(Connections connections, Opening opening) {
     Connection made;
     try {
-      made = opening.get();
+      made = connections.open(opening);
     } catch (RuntimeException | Error problem) {
       log.error("A consumer could not be made.", problem);
-      transport.reject(Response.of(Status.SERVER_ERROR));
+      opening.transport().reject(Response.of(Status.SERVER_ERROR));
+      InboundGate.endAll(opening.gates());
       return;
     }
     connection = made;
-    transport.opening(made);
+    opening.transport().opening(made);
     made.opened();
   }
 
-  void refuse(SocketTransport transport, Response answer) {
+  void refuse(SocketTransport transport, Admitted admitted, Response answer) {
     onLoop(
         transport,
         () -> {
           admitting = null;
           transport.reject(answer);
+          admitted.end();
         });
   }
 

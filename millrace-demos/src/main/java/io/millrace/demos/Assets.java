@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.demos;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
@@ -11,12 +13,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The files of the site, out of the jar, with validators so that browsers ask rather than fetch
-/// again.
+/// again. Pages get the header and footer that they share where a comment asks for them.
 final class Assets {
   private static final String NAME = "[a-z0-9-]+\\.(?:css|js|svg)";
   private static final Map<String, String> MEDIA_TYPES =
@@ -25,6 +30,11 @@ final class Assets {
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
           "svg", "image/svg+xml");
+
+  /// The path is that of the page's entry in the header.
+  private static final Pattern TOP = Pattern.compile(" *<!-- top of (\\S+) -->\n");
+
+  private static final Pattern BOTTOM = Pattern.compile(" *<!-- bottom -->\n");
 
   private final Map<String, File> files = new ConcurrentHashMap<>();
   private final String chartPath =
@@ -60,18 +70,39 @@ final class Assets {
   }
 
   private static @Nullable File load(String name, String resource) {
+    byte[] bytes = bytes(resource);
+    if (bytes == null) {
+      return null;
+    }
+    if (name.endsWith(".html")) {
+      bytes = framed(new String(bytes, UTF_8)).getBytes(UTF_8);
+    }
+    String mediaType = MEDIA_TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+    String tag = tag(bytes);
+    Response response =
+        Response.bytes(mediaType == null ? "application/octet-stream" : mediaType, bytes)
+            .with("etag", tag)
+            .with("cache-control", "no-cache");
+    return new File(response, tag);
+  }
+
+  /// Puts in the header, with the page's own entry marked, and the footer.
+  private static String framed(String page) {
+    String whole =
+        TOP.matcher(page)
+            .replaceAll(place -> Matcher.quoteReplacement(part("top", place.group(1))));
+    return BOTTOM.matcher(whole).replaceAll(Matcher.quoteReplacement(part("bottom", "")));
+  }
+
+  private static String part(String name, String current) {
+    byte[] bytes = Objects.requireNonNull(bytes("site/parts/" + name + ".html"), name);
+    String link = "href=\"" + current + "\"";
+    return new String(bytes, UTF_8).replace(link, link + " aria-current=\"page\"");
+  }
+
+  private static byte @Nullable [] bytes(String resource) {
     try (InputStream in = Assets.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        return null;
-      }
-      byte[] bytes = in.readAllBytes();
-      String mediaType = MEDIA_TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-      String tag = tag(bytes);
-      Response response =
-          Response.bytes(mediaType == null ? "application/octet-stream" : mediaType, bytes)
-              .with("etag", tag)
-              .with("cache-control", "no-cache");
-      return new File(response, tag);
+      return in == null ? null : in.readAllBytes();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

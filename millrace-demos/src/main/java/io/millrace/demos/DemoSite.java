@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.demos;
 
+import io.millrace.demos.game.GameDemo;
 import io.millrace.http.Response;
-import io.millrace.metrics.Metrics;
+import io.millrace.layer.ChannelLayer;
 import io.millrace.scope.Scope;
 import io.millrace.server.Middleware;
 import io.millrace.server.RouteGroup;
@@ -17,11 +18,14 @@ public final class DemoSite {
   private DemoSite() {}
 
   /// @param status of the server that will run the site, for its status page
-  /// @param metrics of that server's layer
-  public static void addTo(ServerBuilder builder, Supplier<ServerStatus> status, Metrics metrics) {
+  /// @param layer that server's
+  public static void addTo(
+      ServerBuilder builder, Supplier<ServerStatus> status, ChannelLayer layer) {
+    RandomGenerator random = RandomGenerator.getDefault();
     builder.with(new PageHeaders(), DemoSite::pages);
-    sockets(builder, RandomGenerator.getDefault());
-    builder.websocket("/ws/status/", () -> new StatusConsumer(status, metrics));
+    sockets(builder, random);
+    GameDemo.addTo(builder, layer, random);
+    builder.websocket("/ws/status/", () -> new StatusConsumer(status, layer.metrics()));
   }
 
   private static void pages(RouteGroup routes) {
@@ -35,6 +39,10 @@ public final class DemoSite {
     page(routes, assets, "/echo/", "echo");
     page(routes, assets, "/broadcast/", "broadcast");
     page(routes, assets, "/binary/", "binary");
+    page(routes, assets, "/rooms/", "rooms");
+    page(routes, assets, "/dashboard/", "dashboard");
+    page(routes, assets, "/game/", "game");
+    page(routes, assets, "/guard/", "guard");
     page(routes, assets, "/status/", "status");
     routes.get("/assets/{name}", request -> assets.asset(request.argument("name"), request));
     routes.get("/favicon.ico", _ -> Response.seeOther("/assets/favicon.svg"));
@@ -58,7 +66,9 @@ public final class DemoSite {
               }
             })
         .websocket("/ws/broadcast", BroadcastConsumer::new)
-        .websocket("/ws/binary", BinaryConsumer::new);
+        .websocket("/ws/binary", BinaryConsumer::new)
+        .websocket("/chat/{room}", OthersConsumer::new)
+        .websocket("/ws/stream", () -> new StreamConsumer(random));
   }
 
   /// What browsers are told about every page: nothing from elsewhere, nothing inline, no frames.

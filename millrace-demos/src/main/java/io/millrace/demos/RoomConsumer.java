@@ -3,14 +3,10 @@ package io.millrace.demos;
 
 import io.millrace.consumer.Handles;
 import io.millrace.consumer.WebSocketConsumer;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// Chat rooms: everybody in a room gets what anybody says, the speaker too.
 final class RoomConsumer extends WebSocketConsumer {
-  private static final int LONGEST_PLAIN = 80;
-
   /// What a browser sends and gets.
   record Line(@Nullable String message, @Nullable String username) {}
 
@@ -38,15 +34,7 @@ final class RoomConsumer extends WebSocketConsumer {
     sendJson(line);
   }
 
-  /// A room may be named in any script, a group only in ASCII.
   private String groupName() {
-    String room = scope().argument("room");
-    boolean plain = room.length() <= LONGEST_PLAIN && room.chars().allMatch(c -> c < 128);
-    return plain ? "chat_" + room : "chat-hex_" + hex(room);
-  }
-
-  private static String hex(String room) {
-    String hex = HexFormat.of().formatHex(room.getBytes(StandardCharsets.UTF_8));
-    return hex.substring(0, Math.min(hex.length(), LONGEST_PLAIN));
+    return RoomNames.group("chat", scope().argument("room"));
   }
 }

@@ -3,17 +3,13 @@ package io.millrace.demos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.Millrace;
 import io.millrace.consumer.WebSocketMessage;
 import io.millrace.http.Method;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
-import io.millrace.layer.ChannelLayer;
 import io.millrace.scope.Headers;
 import io.millrace.scope.Scope;
 import io.millrace.scope.User;
-import io.millrace.server.ServerBuilder;
-import io.millrace.server.ServerStatus;
 import io.millrace.testing.Probe;
 import io.millrace.testing.ProbeSocket;
 import java.nio.charset.StandardCharsets;
@@ -28,19 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DemoSiteTest {
   private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
 
-  private final Probe site = site();
-
-  private static Probe site() {
-    ChannelLayer layer = ChannelLayer.inMemory();
-    ServerBuilder builder = Millrace.server().layer(layer);
-    ServerStatus status =
-        new ServerStatus(
-            Duration.ofSeconds(7),
-            "epoll",
-            List.of(new ServerStatus.Loop("loop-0", 1, Duration.ofNanos(5_000))));
-    DemoSite.addTo(builder, () -> status, layer.metrics());
-    return Probe.of(builder.application());
-  }
+  private final Probe site = TestSite.open();
 
   @AfterEach
   void close() {
@@ -60,12 +44,13 @@ class DemoSiteTest {
 
   @Test
   void wordsEndAtOnceWhenTheClientLeaves() {
+    int others = site.threads(); // workers
     ProbeSocket socket = site.connect("/ws/any_url/");
     assertThat(text(socket)).contains("message");
-    assertThat(site.threads()).isOne();
+    assertThat(site.threads() - others).isOne();
     socket.drop();
     site.settle();
-    assertThat(site.threads()).isZero();
+    assertThat(site.threads() - others).isZero();
     assertThat(site.metrics().handlerErrors.sum()).isZero();
   }
 
@@ -182,6 +167,10 @@ class DemoSiteTest {
         "/echo/",
         "/broadcast/",
         "/binary/",
+        "/rooms/",
+        "/dashboard/",
+        "/game/",
+        "/guard/",
         "/status/"
       })
   void everyPageIsServedWithAPolicyThatKeepsForeignCodeOut(String path) {
@@ -189,7 +178,9 @@ class DemoSiteTest {
     assertThat(page.status().code()).isEqualTo(200);
     assertThat(page.headers().first("content-type")).isEqualTo("text/html; charset=utf-8");
     assertThat(page.headers().first("content-security-policy")).contains("default-src 'self'");
-    assertThat(page.bodyText()).doesNotContain("https://", "<script>", "style=", "onclick");
+    assertThat(page.bodyText())
+        .contains("<header class=\"top\">", "<footer class=\"bottom\">", "aria-current=\"page\"")
+        .doesNotContain("https://", "<script>", "style=", "onclick", "<!--");
   }
 
   @Test

@@ -24,7 +24,7 @@ final class RawClient implements AutoCloseable {
   private final DataInputStream in;
 
   /// A frame as it came.
-  record Frame(boolean last, int opcode, byte[] payload) {
+  record Frame(boolean last, int reservedBits, int opcode, byte[] payload) {
     String text() {
       return new String(payload, StandardCharsets.UTF_8);
     }
@@ -143,7 +143,7 @@ final class RawClient implements AutoCloseable {
     }
     byte[] payload = new byte[(int) length];
     in.readFully(payload);
-    return new Frame((first & 0x80) != 0, first & 0x0F, payload);
+    return new Frame((first & 0x80) != 0, first & 0x70, first & 0x0F, payload);
   }
 
   /// The next frame, which has to be there.

@@ -79,7 +79,7 @@ class WebSocketConformanceTest {
 
   /// One case on a connection of its own.
   private static final class Replay {
-    private static final RawClient.Frame END = new RawClient.Frame(true, -1, new byte[0]);
+    private static final RawClient.Frame END = new RawClient.Frame(true, 0, -1, new byte[0]);
 
     private final JsonNode example;
     private final int port;

@@ -56,6 +56,7 @@ public final class Observation implements AutoCloseable {
             .register(registry);
     bindConnections(layer.metrics());
     bindTraffic(layer.metrics());
+    new RoundTripCollector(layer.metrics().roundTrips).addTo(registry);
     bindLayer(layer);
     bindProcess();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.settings;
 
+import io.millrace.extension.Compression;
 import io.millrace.layer.LayerOptions;
 import io.millrace.layer.Overflow;
 import io.millrace.server.Limits;
@@ -22,6 +23,7 @@ final class Keys {
   private static final ServerOptions SERVER = ServerOptions.DEFAULT;
   private static final Limits LIMITS = SERVER.limits();
   private static final SocketOptions SOCKETS = SERVER.sockets();
+  private static final Compression COMPRESSING = SOCKETS.compression();
   private static final Listen.Tcp ADDRESS = (Listen.Tcp) SERVER.listen().getFirst();
   private static final LoggingSettings LOGGING = LoggingSettings.DEFAULT;
   private static final TlsOptions TLS = TlsOptions.of(Path.of(""), Path.of(""));
@@ -223,6 +225,30 @@ final class Keys {
           Kind.duration(Duration.ZERO),
           SOCKETS.closeTimeout(),
           "How long a client has to answer a close frame");
+  static final Key<Boolean> COMPRESSION =
+      key(
+          "websocket.compression",
+          Kind.truth(),
+          COMPRESSING.enabled(),
+          "Compress messages (permessage-deflate) for clients that offer it");
+  static final Key<Integer> COMPRESSION_MIN_SIZE =
+      key(
+          "websocket.compression-min-size",
+          Kind.size(0),
+          COMPRESSING.minSize(),
+          "Payload below which a message goes uncompressed");
+  static final Key<Integer> COMPRESSION_LEVEL =
+      key(
+          "websocket.compression-level",
+          Kind.number(1, 9),
+          COMPRESSING.level(),
+          "1 is fastest, 9 is smallest");
+  static final Key<Boolean> COMPRESSION_CONTEXT =
+      key(
+          "websocket.compression-context",
+          Kind.truth(),
+          COMPRESSING.ownContext(),
+          "Let messages refer to earlier ones: smaller, for up to 300 KiB a connection");
 
   static final Key<Integer> LAYER_CAPACITY =
       key(

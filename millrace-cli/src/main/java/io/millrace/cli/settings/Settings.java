@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.settings;
 
+import io.millrace.extension.Compression;
 import io.millrace.layer.LayerOptions;
 import io.millrace.server.Limits;
 import io.millrace.server.Listen;
@@ -104,7 +105,20 @@ public record Settings(ServerOptions server, LayerOptions layer, LoggingSettings
         from.get(Keys.FRAMES_PER_SECOND),
         from.get(Keys.PING_INTERVAL),
         from.get(Keys.PING_TIMEOUT),
-        from.get(Keys.CLOSE_TIMEOUT));
+        from.get(Keys.CLOSE_TIMEOUT),
+        compression(from),
+        List.of());
+  }
+
+  private static Compression compression(Configuration from) {
+    boolean context = from.get(Keys.COMPRESSION_CONTEXT);
+    return new Compression(
+        from.get(Keys.COMPRESSION),
+        from.get(Keys.COMPRESSION_MIN_SIZE),
+        from.get(Keys.COMPRESSION_LEVEL),
+        context,
+        context,
+        Compression.DEFAULT.peerWindowBits());
   }
 
   private static LayerOptions layer(Configuration from) {

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.observe;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.metrics.Latencies;
+import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.Unit;
+
+/// Publishes the times of pings and their pongs as a histogram. Micrometer has none for values that
+/// were counted elsewhere.
+final class RoundTripCollector implements Collector {
+  private final Latencies times;
+
+  RoundTripCollector(Latencies times) {
+    this.times = times;
+  }
+
+  void addTo(PrometheusMeterRegistry registry) {
+    registry.getPrometheusRegistry().register(this);
+  }
+
+  @Override
+  public MetricSnapshot collect() {
+    ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+    long before = 0;
+    for (Latencies.UpTo each : times.cumulative()) {
+      buckets.bucket(each.most().toNanos() / 1e9, each.count() - before);
+      before = each.count();
+    }
+    buckets.bucket(Double.POSITIVE_INFINITY, Math.max(0, times.count() - before));
+    return HistogramSnapshot.builder()
+        .name("millrace_round_trip_seconds")
+        .unit(Unit.SECONDS)
+        .help("Time from a ping to its pong")
+        .dataPoint(
+            HistogramDataPointSnapshot.builder()
+                .classicHistogramBuckets(buckets.build())
+                .sum(times.sum().toNanos() / 1e9)
+                .build())
+        .build();
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.demos.game;
+
+import io.millrace.consumer.Group;
+import io.millrace.json.Json;
+import io.millrace.layer.ChannelLayer;
+import io.millrace.layer.ChannelName;
+import io.millrace.layer.GroupName;
+import io.millrace.layer.Message;
+import io.millrace.server.MessageHandler;
+import io.millrace.websocket.CloseCode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The one owner of the world, which is why the world needs no lock: a worker that takes wishes
+/// from a channel, one at a time, and tells the players what came of them.
+///
+/// All it says is said by one thread, and so arrives in that order: a newcomer gets the state
+/// first, and after it every change, none missing and none twice. Who is too slow to take them is
+/// closed, as groups do unless told otherwise, and gets a fresh state when he comes back.
+final class GameMaster implements MessageHandler {
+  static final ChannelName CHANNEL = new ChannelName("game");
+  private static final GroupName PLAYERS = new GroupName("game_players");
+
+  private final World world;
+  private final ChannelLayer layer;
+  private final Group players;
+
+  GameMaster(World world, ChannelLayer layer) {
+    this.world = world;
+    this.layer = layer;
+    this.players = new Group(layer, PLAYERS);
+  }
+
+  @Override
+  public void handle(Message message) {
+    Wish wish = message.as(Wish.class);
+    switch (message.type()) {
+      case Wish.JOIN -> join(wish.channel());
+      case Wish.MOVE -> move(wish.channel(), wish.to());
+      case Wish.LEAVE -> leave(wish.channel());
+      default ->
+          throw new IllegalArgumentException(
+              "message type: " + message.type() + " (expected: game.join, game.move, game.leave)");
+    }
+  }
+
+  private void join(String name) {
+    ChannelName channel = new ChannelName(name);
+    World.Player player = world.join(name);
+    if (player == null) {
+      layer.send(
+          channel,
+          Message.of(
+              Message.WEBSOCKET_CLOSE,
+              Map.of("code", CloseCode.TRY_AGAIN_LATER, "reason", "the world is full")));
+      return;
+    }
+    tellMove(player);
+    layer.groupAdd(PLAYERS, channel);
+    layer.send(channel, Message.text(Json.text(welcome(player))));
+  }
+
+  private Map<String, Object> welcome(World.Player player) {
+    Map<String, Object> everybody = new LinkedHashMap<>();
+    for (World.Player each : world.players()) {
+      everybody.put(each.id(), Map.of("position", each.position().toJson(), "score", each.score()));
+    }
+    Map<String, Object> objects = new LinkedHashMap<>();
+    world.stars().forEach((id, place) -> objects.put(id, star(place)));
+    return Map.of(
+        "type", "init",
+        "playerId", player.id(),
+        "size", List.of(Position.WIDTH, Position.HEIGHT),
+        "state", Map.of("players", everybody, "objects", objects));
+  }
+
+  private static Map<String, Object> star(Position place) {
+    return Map.of("type", "star", "position", place.toJson());
+  }
+
+  private void move(String channel, @Nullable Position to) {
+    if (to == null) {
+      return;
+    }
+    for (World.Happening happening : world.move(channel, to)) {
+      switch (happening) {
+        case World.Happening.Moved(World.Player player) -> tellMove(player);
+        case World.Happening.StarTaken taken -> tellTaken(taken);
+      }
+    }
+  }
+
+  private void tellMove(World.Player player) {
+    players.sendJson(
+        Map.of(
+            "type", "playerMoved",
+            "playerId", player.id(),
+            "position", player.position().toJson()));
+  }
+
+  private void tellTaken(World.Happening.StarTaken taken) {
+    players.sendJson(
+        Map.of(
+            "type", "starTaken",
+            "playerId", taken.player().id(),
+            "score", taken.player().score(),
+            "objectId", taken.star(),
+            "next",
+                Map.of("id", taken.next(), "type", "star", "position", taken.position().toJson())));
+  }
+
+  private void leave(String channel) {
+    World.Player player = world.leave(channel);
+    if (player != null) {
+      players.sendJson(Map.of("type", "playerLeft", "playerId", player.id()));
+    }
+  }
+}

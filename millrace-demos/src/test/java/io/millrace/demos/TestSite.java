@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.demos;
+
+import io.millrace.Millrace;
+import io.millrace.layer.ChannelLayer;
+import io.millrace.server.ServerBuilder;
+import io.millrace.server.ServerStatus;
+import io.millrace.testing.Probe;
+import java.time.Duration;
+import java.util.List;
+
+/// The whole demo site with no port.
+final class TestSite {
+  private TestSite() {}
+
+  static Probe open() {
+    ChannelLayer layer = ChannelLayer.inMemory();
+    ServerBuilder builder = Millrace.server().layer(layer);
+    ServerStatus status =
+        new ServerStatus(
+            Duration.ofSeconds(7),
+            "epoll",
+            List.of(new ServerStatus.Loop("loop-0", 1, Duration.ofNanos(5_000))));
+    DemoSite.addTo(builder, () -> status, layer);
+    return Probe.of(builder.application());
+  }
+}
