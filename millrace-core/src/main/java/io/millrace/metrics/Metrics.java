@@ -21,6 +21,9 @@ public final class Metrics {
   /// HTTP/2 connections that are open. Their streams are counted as connections of their kind.
   public final LongAdder openHttp2 = new LongAdder();
 
+  /// Streams of HTTP/2 that are open, those of WebSockets included.
+  public final LongAdder openStreams = new LongAdder();
+
   /// WebSockets that were opened on streams of HTTP/2 (RFC 8441).
   public final LongAdder webSocketsOverHttp2 = new LongAdder();
 

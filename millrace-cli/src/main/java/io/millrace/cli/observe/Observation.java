@@ -67,6 +67,7 @@ public final class Observation implements AutoCloseable {
     gauge("millrace.connections", help, Tags.of("kind", "http"), metrics.openHttp);
     gauge("millrace.connections", help, Tags.of("kind", "http2"), metrics.openHttp2);
     gauge("millrace.tls.connections", "TLS connections", Tags.empty(), metrics.openTls);
+    gauge("millrace.http2.streams", "Streams of HTTP/2", Tags.empty(), metrics.openStreams);
     counter("millrace.tls.failures", "TLS handshakes that failed", metrics.failedHandshakes);
     counter(
         "millrace.http2.websockets",

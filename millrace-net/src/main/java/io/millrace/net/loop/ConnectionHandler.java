@@ -4,6 +4,7 @@ package io.millrace.net.loop;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 
 /// A connection as its loop knows it, and its only handler in Netty's pipeline beside codecs. The
@@ -36,6 +37,8 @@ public abstract class ConnectionHandler extends ChannelInboundHandlerAdapter {
   public final void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
       inputEnded();
+    } else if (event instanceof Http2ResetFrame) {
+      drop();
     } else {
       happened(context, event);
     }

@@ -7,6 +7,7 @@ import io.millrace.net.http.HttpConnection;
 import io.millrace.net.http.HttpDecoder;
 import io.millrace.net.http.HttpEncoder;
 import io.millrace.net.http.ServerContext;
+import io.millrace.net.http2.Http2Connection;
 import io.millrace.net.loop.FrameWriter;
 import io.millrace.net.loop.NettyLoop;
 import io.millrace.net.tls.ServerTls;
@@ -17,6 +18,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.HashMap;
@@ -83,7 +85,13 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
             server.metrics(),
             with.options().handshakeTimeout(),
             server.now(),
-            _ -> speakHttp(channel, loop, encoder));
+            protocol -> {
+              if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+                Http2Connection.begin(server, loop, channel, encoder, open);
+              } else {
+                speakHttp(channel, loop, encoder);
+              }
+            });
     channel.pipeline().addLast(handler, handshake);
     loop.register(handshake);
   }

@@ -420,7 +420,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     enter(Phase.LINGERING);
     inflow.discard();
     inflow.resume();
-    writer.flushThen(channel::close);
+    writer.flushThen(writer::close);
   }
 
   /// Shuts our side and waits a little for the peer to do the same.
@@ -502,7 +502,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
 
   @Override
   public void drop() {
-    channel.close();
+    writer.drop();
   }
 
   private String name() {
