@@ -81,16 +81,22 @@ public final class FrameRules {
   }
 
   private @Nullable CloseReason checkData(int opcode, boolean last, long length, long before) {
-    if (length > maxFrame) {
+    if (length > onTheWire(maxFrame)) {
       return tooBig("frame", maxFrame);
     }
-    if (before + length > maxMessage) {
+    if (before + length > onTheWire(maxMessage)) {
       return tooBig("message", maxMessage);
     }
     messageOpen = !last;
     messageOpcode = opcode;
     messageLength = last ? 0 : before + length;
     return null;
+  }
+
+  /// What an extension has made of a message may be longer than the message, such as compressed
+  /// noise; how long the message really is, is seen when it is changed back.
+  private long onTheWire(long limit) {
+    return messageBits == 0 ? limit : limit + limit / 8 + 256;
   }
 
   /// [Opcode#TEXT] or [Opcode#BINARY]: what the data frame judged last belongs to.

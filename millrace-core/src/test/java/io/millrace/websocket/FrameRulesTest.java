@@ -82,4 +82,24 @@ final class FrameRulesTest {
     assertThat(Opcode.isControl(Opcode.PING)).isTrue();
     assertThat(Opcode.isControl(Opcode.TEXT)).isFalse();
   }
+
+  @Test
+  void whatAnExtensionMarksMayBeALittleLonger() {
+    FrameRules compressing = new FrameRules(true, 1_000, 1_000, 0x40);
+    assertThat(compressing.check(0x82, true, 1_001)).isNotNull();
+    assertThat(compressing.check(0xC2, true, 1_300)).isNull();
+    assertThat(compressing.check(0xC2, true, 1_500)).isNotNull();
+    assertThat(compressing.check(0x82, true, 1_001)).isNotNull();
+  }
+
+  @Test
+  void aReservedBitMayStandInTheFirstFrameOfAMessageOnly() {
+    FrameRules compressing = new FrameRules(true, 1_000, 1_000, 0x40);
+    assertThat(compressing.check(0x41, true, 1)).isNull();
+    assertThat(compressing.messageBits()).isEqualTo(0x40);
+    assertThat(compressing.check(0xC0, true, 1)).isNotNull();
+    assertThat(compressing.check(0xC9, true, 1)).isNotNull();
+    assertThat(compressing.check(0x80, true, 1)).isNull();
+    assertThat(compressing.check(0xA1, true, 1)).as("another bit").isNotNull();
+  }
 }
