@@ -3,8 +3,10 @@ package io.millrace.cli;
 
 import io.millrace.cli.settings.Configuration;
 import io.millrace.cli.settings.Flags;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -40,6 +42,12 @@ final class SettingsFlags {
   @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's key (PEM).")
   private @Nullable String tlsKey;
 
+  @Option(
+      names = "--tls-self-signed",
+      description =
+          "Serve https and wss with a certificate made for this run, of which browsers warn.")
+  private boolean tlsSelfSigned;
+
   @Option(names = "--transport", paramLabel = "KIND", description = "auto, io_uring, epoll or nio.")
   private @Nullable String transport;
 
@@ -58,8 +66,21 @@ final class SettingsFlags {
       description = "Any other setting, such as limits.connections=1000; may be repeated.")
   private List<String> assignments = new ArrayList<>();
 
+  private @Nullable SelfSigned selfSigned;
+
   SettingsFlags(Shell shell) {
     this.shell = shell;
+  }
+
+  /// A path of the certificate that is made on demand, once, and only where none is given.
+  private @Nullable String made(Function<SelfSigned, Path> part) {
+    if (!tlsSelfSigned || tlsCertificate != null || tlsKey != null) {
+      return null;
+    }
+    if (selfSigned == null) {
+      selfSigned = SelfSigned.make();
+    }
+    return part.apply(selfSigned).toString();
   }
 
   /// @throws io.millrace.cli.settings.SettingsException when a source says what cannot be
@@ -72,6 +93,8 @@ final class SettingsFlags {
         .add("--unix", "server.unix", unix)
         .add("--tls-certificate", "tls.certificate", tlsCertificate)
         .add("--tls-key", "tls.key", tlsKey)
+        .add("--tls-self-signed", "tls.certificate", made(SelfSigned::certificate))
+        .add("--tls-self-signed", "tls.key", made(SelfSigned::key))
         .add("--transport", "server.transport", transport)
         .add("--log-level", "logging.level", logLevel)
         .add("--log-format", "logging.format", logFormat);

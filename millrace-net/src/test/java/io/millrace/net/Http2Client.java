@@ -150,7 +150,7 @@ final class Http2Client implements AutoCloseable {
   }
 
   /// What came on a stream, in order.
-  final class Stream extends ChannelInboundHandlerAdapter {
+  static final class Stream extends ChannelInboundHandlerAdapter {
     private final BlockingQueue<Object> came = new LinkedBlockingQueue<>();
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
     private boolean ended;
