@@ -87,7 +87,7 @@ final class Keys {
       key("tls.key-password", Kind.secret(), Optional.empty(), "Of a key that is encrypted");
   static final Key<Optional<Integer>> TLS_PORT =
       key(
-          "tls.port",
+          "tls.own-port",
           Kind.port(),
           Optional.empty(),
           "Port for TLS beside a plain `server.port`; when empty, `server.port` itself speaks TLS");

@@ -19,6 +19,8 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2PingFrame;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import org.slf4j.Logger;
@@ -39,6 +41,10 @@ public final class Http2Connection extends ConnectionHandler {
   private final StallWatch stall;
   private int streams;
   private long bodies;
+
+  /// PING and SETTINGS since the last sweep: each is answered, and so costs.
+  private int controlFrames;
+
   private long idleSince;
   private boolean goingAway;
 
@@ -140,7 +146,17 @@ public final class Http2Connection extends ConnectionHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    ReferenceCountUtil.release(message); // frames of the connection: the codec has done its part
+    // Frames of the connection: the codec has done its part.
+    boolean costs = message instanceof Http2PingFrame || message instanceof Http2SettingsFrame;
+    ReferenceCountUtil.release(message);
+    if (costs && ++controlFrames > Http2Terms.CONTROL_FRAMES && !goingAway) {
+      server.metrics().violations.increment();
+      goingAway = true;
+      channel
+          .writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM))
+          .addListener(_ -> channel.close());
+      channel.config().setAutoRead(false);
+    }
   }
 
   @Override
@@ -172,6 +188,7 @@ public final class Http2Connection extends ConnectionHandler {
 
   @Override
   public void sweep(long now) {
+    controlFrames = 0;
     if (stall.stalled(now) > server.limits().stallTimeout().toNanos()) {
       drop();
     } else if (streams == 0 && now - idleSince > server.limits().idleTimeout().toNanos()) {

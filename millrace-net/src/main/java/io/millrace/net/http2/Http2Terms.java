@@ -28,8 +28,9 @@ final class Http2Terms {
   /// Small CONTINUATION frames of one header section (CVE-2024-27316).
   private static final int SMALL_CONTINUATIONS = 16;
 
-  /// Answers to PING and SETTINGS that wait for a client that does not read (CVE-2019-9512).
-  private static final int CONTROL_FRAMES = 1_000;
+  /// PING and SETTINGS in the time of a sweep, and answers to them that wait for a client that does
+  /// not read (CVE-2019-9512).
+  static final int CONTROL_FRAMES = 1_000;
 
   private Http2Terms() {}
 
