@@ -8,6 +8,7 @@ module io.millrace.cli {
   requires static org.jspecify;
   requires io.millrace.core;
   requires io.millrace.demos;
+  requires io.millrace.guard;
   requires io.millrace.net;
   requires io.prometheus.metrics.model;
   requires ch.qos.logback.classic;

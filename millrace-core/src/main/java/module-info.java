@@ -12,6 +12,7 @@ module io.millrace.core {
   exports io.millrace;
   exports io.millrace.consumer;
   exports io.millrace.extension;
+  exports io.millrace.guard;
   exports io.millrace.http;
   exports io.millrace.json;
   exports io.millrace.layer;

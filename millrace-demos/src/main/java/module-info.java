@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.millrace.demos {
   requires transitive io.millrace.core;
+  requires io.millrace.guard;
   requires java.management;
 
   exports io.millrace.demos;

@@ -4,6 +4,7 @@ package io.millrace.cli;
 import io.millrace.cli.settings.SettingsException;
 import io.millrace.cli.settings.Spelling;
 import io.millrace.server.StartException;
+import io.millrace.token.TokenKeyException;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +21,7 @@ record Complaint(String line, int exitCode) {
       case UnmatchedArgumentException unknown -> wrongUse(ofUnmatched(unknown));
       case ParameterException wrong -> wrongUse(ofParameter(wrong));
       case SettingsException wrong -> wrongUse(message(wrong));
+      case TokenKeyException wrong -> wrongUse(message(wrong));
       case StartException failed -> failed(message(failed));
       case InterruptedException _ -> failed("interrupted");
       default ->

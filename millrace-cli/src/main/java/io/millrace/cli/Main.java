@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import io.millrace.demos.DemoSite;
+import io.millrace.time.Timeline;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class Main {
         new CommandLine(root)
             .addSubcommand(new DemoCommand(shell, site))
             .addSubcommand(new ConfigCommand(shell))
+            .addSubcommand(new TokenCommand(shell, Timeline.system()))
             .addSubcommand(new VersionCommand())
             .setOut(out)
             .setErr(error);

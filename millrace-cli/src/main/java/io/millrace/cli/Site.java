@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.demos.GuardSettings;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
@@ -10,5 +11,9 @@ import java.util.function.Supplier;
 @FunctionalInterface
 interface Site {
   /// Adds its routes.
-  void addTo(ServerBuilder builder, Supplier<ServerStatus> status, ChannelLayer layer);
+  void addTo(
+      ServerBuilder builder,
+      Supplier<ServerStatus> status,
+      ChannelLayer layer,
+      GuardSettings guards);
 }

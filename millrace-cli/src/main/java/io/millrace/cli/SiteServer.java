@@ -53,7 +53,7 @@ final class SiteServer implements AutoCloseable {
     try {
       ServerBuilder builder = Millrace.server().layer(layer).options(settings.server());
       observation.addTo(builder);
-      site.addTo(builder, status, layer);
+      site.addTo(builder, status, layer, settings.guards());
       Server server = builder.start();
       running.set(server::status);
       return new SiteServer(settings, layer, observation, server);

@@ -2,9 +2,7 @@
 package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,13 +10,6 @@ import org.openqa.selenium.By;
 
 /// Presses every button of the playground of guards.
 class GuardPageBrowserTest extends BrowserCase {
-  /// TO BE REMOVED once the site has the routes of the guards.
-  @BeforeEach
-  void skipWhereTheRoutesAreMissing() {
-    go("/guard/token");
-    assumeTrue(element("body").getText().contains("token"), "There is no GET /guard/token yet.");
-  }
-
   @ParameterizedTest
   @CsvSource({
     "token, good, hello",

@@ -6,6 +6,7 @@ import io.millrace.layer.Message;
 import io.millrace.loop.Timer;
 import io.millrace.metrics.DropReason;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -51,12 +52,22 @@ final class AsyncConnection extends Connection {
     } catch (ConnectionClosedException ended) {
       log.trace("{} had ended.", this, ended);
     } catch (Throwable problem) {
-      failed(problem);
+      recoverOrFail(problem);
     } finally {
       busy = false;
     }
     pauseUnderPressure();
     drain();
+  }
+
+  private void recoverOrFail(Throwable problem) {
+    try {
+      if (!(problem instanceof Exception recoverable) || !consumer.hasRecovered(recoverable)) {
+        failed(problem);
+      }
+    } catch (Throwable worse) {
+      failed(worse);
+    }
   }
 
   private void unreadable(Json.Unreadable problem) {
@@ -129,7 +140,10 @@ final class AsyncConnection extends Connection {
     }
     awaited = null;
     if (problem != null) {
-      failed(problem);
+      recoverOrFail(
+          problem instanceof CompletionException wrapped && wrapped.getCause() != null
+              ? wrapped.getCause()
+              : problem);
     } else {
       busy = true;
       try {

@@ -63,6 +63,7 @@ public abstract sealed class Connection implements Member
   private boolean established; // loop only
   private boolean gone; // loop only
   private @Nullable CloseReason closeOnceAccepted; // loop only
+  private volatile @Nullable Batch batch;
 
   Connection(Opening opening) {
     this.scope = opening.scope();
@@ -343,10 +344,14 @@ public abstract sealed class Connection implements Member
               + ")");
     }
     decide("accept", Phase.OPEN);
+    String answered =
+        subprotocol == null && scope.attribute(Scope.ANSWERED_SUBPROTOCOL) instanceof String chosen
+            ? chosen
+            : subprotocol;
     onLoop(
         () -> {
           established = true;
-          transport.accept(subprotocol, headers);
+          transport.accept(answered, headers);
           if (closeOnceAccepted != null) {
             transport.close(closeOnceAccepted);
           }
@@ -410,10 +415,9 @@ public abstract sealed class Connection implements Member
     onLoop(() -> transport.send(message, size));
   }
 
-  /// Sends a gate's text; on the loop.
-  final void answer(String text) {
+  /// Sends what a gate or a timer has to say; on the loop.
+  final void sendOnLoop(Message message) {
     if (isClientReachable()) {
-      Message message = Message.text(text);
       handOnLoop(message, message.payload().length);
     }
   }
@@ -484,10 +488,22 @@ public abstract sealed class Connection implements Member
       throw new IllegalArgumentException(
           "close code: " + reason.code() + " (expected: one that is sent, such as 1000)");
     }
+    flushBatch();
     if (endUndecided()) {
       onLoop(() -> transport.reject(Response.of(Status.FORBIDDEN)));
     } else {
       onLoop(() -> closeAccepted(reason));
+    }
+  }
+
+  private void flushBatch() {
+    Batch gathered = batch;
+    if (gathered != null && phase == Phase.OPEN) {
+      try {
+        gathered.flush();
+      } catch (ConnectionClosedException ended) {
+        log.trace("{} had ended.", this, ended);
+      }
     }
   }
 
@@ -522,6 +538,21 @@ public abstract sealed class Connection implements Member
     } else {
       loop().execute(task);
     }
+  }
+
+  final synchronized Batch batch(BatchOptions settings) {
+    if (batch != null) {
+      throw new IllegalStateException("batch: there is one already (expected: one, kept)");
+    }
+    Batch made = new Batch(this, settings);
+    batch = made;
+    return made;
+  }
+
+  /// A handler threw on one message, and its consumer wants to go on.
+  final void recovered(Throwable problem) {
+    surroundings.metrics().handlerErrors.increment();
+    log.error("{} failed on one message and goes on.", this, problem);
   }
 
   /// A handler threw: the log gets everything, the client 1011 or 500.

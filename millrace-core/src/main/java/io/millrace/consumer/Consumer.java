@@ -71,6 +71,15 @@ public abstract sealed class Consumer permits WebSocketConsumer, AsyncWebSocketC
     Connection.log.debug("{} was sent what cannot be read: {}", connection(), problem.getMessage());
   }
 
+  /// A handler threw on one message, timer or layer message; the connection would now be closed
+  /// with 1011. Answer true, after telling the client what it should know, to let it live: the
+  /// problem is logged and counted either way. False unless overridden.
+  ///
+  /// Not asked about [#connect] and [#disconnect], nor when the connection has ended.
+  protected boolean recover(Exception problem) throws Exception {
+    return false;
+  }
+
   /// The connection has ended, for whatever reason; groups have been left already. Also called when
   /// the handshake was rejected or the client gave up during it.
   protected void disconnect(CloseReason reason) throws Exception {}
@@ -147,6 +156,12 @@ public abstract sealed class Consumer permits WebSocketConsumer, AsyncWebSocketC
     connection().keepAlive(interval, timeout);
   }
 
+  /// Makes what gathers small messages and sends them together. To be called once, from connect()
+  /// on.
+  protected final Batch batch(BatchOptions options) {
+    return connection().batch(options);
+  }
+
   /// Closes with 1000.
   protected final void close() {
     close(CloseReason.NORMAL);
@@ -180,6 +195,11 @@ public abstract sealed class Consumer permits WebSocketConsumer, AsyncWebSocketC
   /// A group to send to; the consumer need not be a member.
   protected final Group group(String name) {
     return new Group(layer(), new GroupName(name));
+  }
+
+  /// The same for all members but this consumer.
+  protected final Group others(String group) {
+    return group(group).except(channel());
   }
 
   // ---- the rest ----
@@ -216,7 +236,30 @@ public abstract sealed class Consumer permits WebSocketConsumer, AsyncWebSocketC
       }
     } catch (Json.Unreadable problem) {
       unreadable(problem);
+    } catch (ConnectionClosedException | InterruptedException ending) {
+      throw ending;
+    } catch (Exception problem) {
+      boolean isOneOfMany = !(event instanceof Event.Connect || event instanceof Event.Disconnect);
+      if (!isOneOfMany || !hasRecovered(problem)) {
+        throw problem;
+      }
     }
+  }
+
+  final boolean hasRecovered(Exception problem) throws Exception {
+    if (!isOpen()) {
+      return false;
+    }
+    try {
+      if (!recover(problem)) {
+        return false;
+      }
+    } catch (Exception worse) {
+      worse.addSuppressed(problem);
+      throw worse;
+    }
+    connection().recovered(problem);
+    return true;
   }
 
   private void handle(Message message) throws Exception {

@@ -2,6 +2,7 @@
 package io.millrace.consumer;
 
 import io.millrace.consumer.InboundGate.Verdict;
+import io.millrace.layer.Message;
 import io.millrace.loop.EventLoop;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
@@ -119,7 +120,7 @@ final class Gates implements GatedConnection {
         return false;
       }
       case Verdict.Drop _ -> metrics().dropped(DropReason.FILTERED);
-      case Verdict.Answer(String text) -> connection.answer(text);
+      case Verdict.Answer(String text) -> connection.sendOnLoop(Message.text(text));
       case Verdict.Close(CloseReason reason) -> {
         metrics().violations.increment();
         Connection.log.debug("{} is closed by a gate: {}", connection, reason);
@@ -151,7 +152,7 @@ final class Gates implements GatedConnection {
 
   @Override
   public void send(String text) {
-    connection.onLoop(() -> connection.answer(text));
+    connection.onLoop(() -> connection.sendOnLoop(Message.text(text)));
   }
 
   @Override

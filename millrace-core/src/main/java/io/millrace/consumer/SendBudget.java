@@ -27,6 +27,10 @@ public final class SendBudget {
     return !closed;
   }
 
+  synchronized boolean isExhausted() {
+    return used >= limit;
+  }
+
   /// Gives back what has left the outbox, whichever way.
   public synchronized void release(int bytes) {
     used -= bytes;

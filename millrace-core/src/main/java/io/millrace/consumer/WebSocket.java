@@ -200,6 +200,16 @@ public final class WebSocket implements AutoCloseable {
     return new Group(layer(), new GroupName(name));
   }
 
+  /// The same for all members but this one.
+  public Group others(String group) {
+    return group(group).except(channel());
+  }
+
+  /// Makes what gathers small messages and sends them together. To be called once.
+  public Batch batch(BatchOptions options) {
+    return connection.batch(options);
+  }
+
   @Override
   public String toString() {
     return connection.toString();

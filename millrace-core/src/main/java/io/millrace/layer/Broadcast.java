@@ -15,18 +15,25 @@ public final class Broadcast implements Runnable {
   }
 
   private final Message message;
+  private final @Nullable Member except;
   private final LoopMembers members;
   private final int weight;
   private @Nullable Encoded encoded;
 
-  Broadcast(Message message, LoopMembers members, int weight) {
+  /// @param except who gets nothing, or null
+  Broadcast(Message message, @Nullable Member except, LoopMembers members, int weight) {
     this.message = message;
+    this.except = except;
     this.members = members;
     this.weight = weight;
   }
 
   public Message message() {
     return message;
+  }
+
+  @Nullable Member except() {
+    return except;
   }
 
   public @Nullable Encoded encoded() {

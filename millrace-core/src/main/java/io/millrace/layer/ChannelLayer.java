@@ -36,8 +36,13 @@ public interface ChannelLayer extends AutoCloseable {
   /// Takes a channel out of a group; nothing happens when it is not in.
   void groupDiscard(GroupName group, ChannelName channel);
 
-  /// Sends to every channel that is in the group now; a group that nobody is in swallows the
-  /// message.
+  /// Sends to every channel that is in the group now, but for the one that [Message#except] names;
+  /// a group that nobody is in swallows the message.
+  ///
+  /// Which channel is left out is no value of the message but an option, as its policy is. A layer
+  /// over several processes that has the channel itself fans out to its own members directly and
+  /// sends the message to the other processes alone, as they have nobody to leave out; only for the
+  /// channel of another process does it pass the name along.
   void groupSend(GroupName group, Message message);
 
   /// Opens a channel of one's own, with a fresh name.

@@ -104,7 +104,8 @@ final class Groups implements Pressure {
     groups.computeIfPresent(name, (_, group) -> --group.uses == 0 ? null : group);
   }
 
-  void send(GroupName name, Message message) {
+  /// @param except who gets nothing, or null
+  void send(GroupName name, Message message, @Nullable Member except) {
     Group group = groups.get(name);
     if (group == null) {
       return;
@@ -118,7 +119,7 @@ final class Groups implements Pressure {
       if (backlog.isHigh() && !waitFor(backlog)) {
         metrics.dropped(DropReason.BACKLOG);
       } else if (backlog.enter(weight)) {
-        backlog.loop().execute(new Broadcast(message, members, weight));
+        backlog.loop().execute(new Broadcast(message, except, members, weight));
       } else {
         metrics.dropped(DropReason.BACKLOG);
       }

@@ -116,7 +116,9 @@ final class InMemoryLayer implements ChannelLayer {
 
   @Override
   public void groupSend(GroupName group, Message message) {
-    groups.send(group, message);
+    ChannelName name = message.except();
+    LocalAttachment except = name == null ? null : channels.get(name);
+    groups.send(group, message, except == null ? null : except.member());
   }
 
   @Override

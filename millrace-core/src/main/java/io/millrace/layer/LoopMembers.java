@@ -65,7 +65,11 @@ final class LoopMembers {
 
   void walk(Broadcast broadcast) {
     Member[] all = members;
+    Member except = broadcast.except();
     for (int i = 0, end = size; i < end; i++) {
+      if (all[i] == except) {
+        continue;
+      }
       try {
         all[i].deliver(broadcast);
       } catch (RuntimeException bug) {

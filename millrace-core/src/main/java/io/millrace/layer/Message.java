@@ -29,6 +29,7 @@ public final class Message {
   private final @Nullable Overflow overflow;
   private final @Nullable String key;
   private final boolean compressible;
+  private final @Nullable ChannelName except;
 
   // Computed when first asked for. Receivers on several threads may compute one twice, with equal
   // results; each is published safely because what it holds is immutable or only read.
@@ -42,7 +43,7 @@ public final class Message {
   private record Form(Object key, Object form, @Nullable Form next) {}
 
   private Message(String type, Object body) {
-    this(type, body, null, null, true);
+    this(type, body, null, null, true, null);
   }
 
   private Message(
@@ -50,12 +51,14 @@ public final class Message {
       Object body,
       @Nullable Overflow overflow,
       @Nullable String key,
-      boolean compressible) {
+      boolean compressible,
+      @Nullable ChannelName except) {
     this.type = type;
     this.body = body;
     this.overflow = overflow;
     this.key = key;
     this.compressible = compressible;
+    this.except = except;
   }
 
   /// @param type must not be empty
@@ -82,17 +85,22 @@ public final class Message {
   ///
   /// @param key what [Overflow#KEEP_LATEST] compares
   public Message whenSlow(Overflow policy, @Nullable String key) {
-    return new Message(type, body, policy, key, compressible);
+    return new Message(type, body, policy, key, compressible, except);
   }
 
   /// This message, to be sent as it is even where compression was agreed on: what is compressed
   /// already, or a secret beside what an attacker can choose.
   public Message uncompressed() {
-    return new Message(type, body, overflow, key, false);
+    return new Message(type, body, overflow, key, false, except);
   }
 
   public boolean isCompressible() {
     return compressible;
+  }
+
+  /// This message for all of a group but that channel. Sent to one channel, it makes no difference.
+  public Message except(ChannelName channel) {
+    return new Message(type, body, overflow, key, compressible, channel);
   }
 
   public String type() {
@@ -106,6 +114,11 @@ public final class Message {
 
   public @Nullable String key() {
     return key;
+  }
+
+  /// The channel that a group leaves out, or null for none.
+  public @Nullable ChannelName except() {
+    return except;
   }
 
   /// The values by name, without the type.

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP fields in the order they came. Names are compared without regard to case (RFC 9110, 5.1)
@@ -140,6 +141,18 @@ public final class Headers {
     return builder.add(name, value).build();
   }
 
+  /// These headers without any field of that name.
+  public Headers without(String name) {
+    Builder builder = new Builder();
+    forEach(
+        (each, value) -> {
+          if (!each.equalsIgnoreCase(name)) {
+            builder.add(each, value);
+          }
+        });
+    return builder.build();
+  }
+
   /// These headers followed by those.
   public Headers and(Headers more) {
     if (pairs.length == 0) {
@@ -148,6 +161,18 @@ public final class Headers {
     String[] joined = Arrays.copyOf(pairs, pairs.length + more.pairs.length);
     System.arraycopy(more.pairs, 0, joined, pairs.length, more.pairs.length);
     return new Headers(joined);
+  }
+
+  /// These headers with other objects for the same values, so that what many connections say is
+  /// kept once.
+  ///
+  /// @param shared gives an equal string
+  public Headers sharing(UnaryOperator<String> shared) {
+    String[] same = pairs.clone();
+    for (int i = 1; i < same.length; i += 2) {
+      same[i] = shared.apply(same[i]);
+    }
+    return new Headers(same);
   }
 
   @Override
@@ -183,6 +208,10 @@ public final class Headers {
   }
 
   private static String checkedName(String name) {
+    String known = KnownFields.canonical(name);
+    if (known != null) {
+      return known;
+    }
     if (!Tokens.isToken(name)) {
       throw new IllegalArgumentException(
           "header name: '"

@@ -37,6 +37,11 @@ public record Scope(
   public static final String HTTP = "http";
   public static final String WEBSOCKET = "websocket";
 
+  /// The name of an attribute: the subprotocol that is answered when the consumer accepts without
+  /// one. Set by middleware that has used a subprotocol itself, as a browser fails a connection
+  /// that answers none of those it offered.
+  public static final String ANSWERED_SUBPROTOCOL = "websocket.answered-subprotocol";
+
   public Scope {
     arguments = Map.copyOf(arguments);
     subprotocols = List.copyOf(subprotocols);
@@ -120,6 +125,62 @@ public record Scope(
 
   public Scope withSession(Session session) {
     return copy(scheme, httpVersion, arguments, client, server, session, user, attributes);
+  }
+
+  /// The same with other headers, such as those without a secret that middleware has read. The
+  /// subprotocols stay.
+  public Scope withHeaders(Headers headers) {
+    return new Scope(
+        type,
+        scheme,
+        httpVersion,
+        path,
+        rawPath,
+        queryString,
+        arguments,
+        headers,
+        client,
+        server,
+        subprotocols,
+        session,
+        user,
+        attributes);
+  }
+
+  public Scope withQueryString(String queryString) {
+    return new Scope(
+        type,
+        scheme,
+        httpVersion,
+        path,
+        rawPath,
+        queryString,
+        arguments,
+        headers,
+        client,
+        server,
+        subprotocols,
+        session,
+        user,
+        attributes);
+  }
+
+  public Scope withSubprotocols(List<String> offered) {
+    return new Scope(
+        type,
+        scheme,
+        httpVersion,
+        path,
+        rawPath,
+        queryString,
+        arguments,
+        headers,
+        client,
+        server,
+        offered,
+        session,
+        user,
+        attributes);
   }
 
   public Scope withAttribute(String name, Object value) {

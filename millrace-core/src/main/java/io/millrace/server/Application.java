@@ -12,6 +12,7 @@ import io.millrace.http.Status;
 import io.millrace.loop.EventLoop;
 import io.millrace.routing.RouteTable;
 import io.millrace.routing.RouteTable.Match;
+import io.millrace.scope.Headers;
 import io.millrace.scope.Scope;
 import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.SocketOptions;
@@ -30,16 +31,19 @@ public final class Application {
   private final RouteTable<SocketEndpoint> webSocket;
   private final Surroundings surroundings;
   private final List<Worker> workers;
+  private final List<AutoCloseable> owned;
 
   Application(
       HttpRouter http,
       RouteTable<SocketEndpoint> webSocket,
       Surroundings surroundings,
-      List<Worker> workers) {
+      List<Worker> workers,
+      List<AutoCloseable> owned) {
     this.http = http;
     this.webSocket = webSocket;
     this.surroundings = surroundings;
     this.workers = workers;
+    this.owned = owned;
   }
 
   public Surroundings surroundings() {
@@ -48,15 +52,26 @@ public final class Application {
 
   /// The same application with another clock or other threads, for tests.
   public Application in(Surroundings others) {
-    return new Application(http, webSocket, others, workers);
+    return new Application(http, webSocket, others, workers, owned);
   }
 
   /// Starts whoever receives from general channels.
   ///
-  /// @return ends them
+  /// @return ends them, and closes what the application owns
   public Runnable startWorkers() {
     List<Worker.Running> running = workers.stream().map(each -> each.start(surroundings)).toList();
-    return () -> running.forEach(Worker.Running::stop);
+    return () -> {
+      running.forEach(Worker.Running::stop);
+      owned.forEach(Application::close);
+    };
+  }
+
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception problem) {
+      log.error("{} could not be closed.", resource, problem);
+    }
   }
 
   /// Answers a request. Called on the loop and returns at once.
@@ -155,7 +170,8 @@ public final class Application {
     return response;
   }
 
-  /// Accepts only to close.
+  /// Accepts only to close. A browser that offered subprotocols sees the code only when it is
+  /// answered one of them.
   private static final class Closing extends AsyncWebSocketConsumer {
     private final CloseReason reason;
 
@@ -165,7 +181,9 @@ public final class Application {
 
     @Override
     protected void connect() {
-      reject(reason);
+      List<String> offered = scope().subprotocols();
+      accept(offered.isEmpty() ? null : offered.getFirst(), Headers.none());
+      close(reason);
     }
   }
 }

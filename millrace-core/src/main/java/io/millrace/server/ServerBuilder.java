@@ -14,6 +14,7 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
   private final RouteBook book;
   private final List<Middleware> everywhere;
   private final List<Worker> workers = new ArrayList<>();
+  private final List<AutoCloseable> owned = new ArrayList<>();
   private @Nullable ChannelLayer layer;
   private ServerOptions options = ServerOptions.DEFAULT;
   private @Nullable TlsOptions tls;
@@ -70,6 +71,12 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
     return this;
   }
 
+  /// Gives the server something to close when it stops, after the last handler has ended.
+  public ServerBuilder owning(AutoCloseable resource) {
+    owned.add(resource);
+    return this;
+  }
+
   /// What was collected, without a server; for tests.
   public Application application() {
     ChannelLayer chosen = layer == null ? ChannelLayer.inMemory() : layer;
@@ -77,7 +84,8 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
         new HttpRouter(book.httpTables(), List.copyOf(everywhere)),
         book.webSocketTable(),
         Surroundings.of(chosen),
-        List.copyOf(workers));
+        List.copyOf(workers),
+        List.copyOf(owned));
   }
 
   /// Starts on that port of the loopback address.

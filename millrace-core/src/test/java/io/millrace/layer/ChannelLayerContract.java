@@ -427,4 +427,44 @@ public abstract class ChannelLayerContract {
       }
     }
   }
+
+  // ---- all but one ----
+
+  @Test
+  void aGroupMessageLeavesOutTheChannelThatItNames() throws InterruptedException {
+    ChannelLayer layer = layer();
+    Inbox sender = layer.open();
+    Inbox one = layer.open();
+    Inbox two = layer.open();
+    for (Inbox each : List.of(sender, one, two)) {
+      layer.groupAdd(group("room"), each.name());
+    }
+    layer.groupSend(group("room"), message(1).except(sender.name()));
+    layer.groupSend(group("room"), message(2));
+    assertThat(number(take(sender))).isEqualTo(2);
+    for (Inbox each : List.of(one, two)) {
+      Message first = take(each);
+      assertThat(number(first)).isEqualTo(1);
+      assertThat(first.values()).isEqualTo(Map.of("n", 1));
+      assertThat(number(take(each))).isEqualTo(2);
+    }
+    expectNothing(layer, sender);
+  }
+
+  @Test
+  void leavingOutAChannelThatIsNotThereLeavesOutNobody() throws InterruptedException {
+    ChannelLayer layer = layer();
+    Inbox member = layer.open();
+    Inbox stranger = layer.open();
+    layer.groupAdd(group("room"), member.name());
+    layer.groupSend(group("room"), message(1).except(stranger.name()));
+    layer.groupSend(group("room"), message(2).except(new ChannelName("specific.gone!x")));
+    layer.groupSend(group("room"), message(3).except(member.name()));
+    assertThat(number(take(member))).isEqualTo(1);
+    assertThat(number(take(member))).isEqualTo(2);
+    expectNothing(layer, member);
+    assertThat(layer.send(member.name(), message(4).except(member.name())))
+        .isEqualTo(SendResult.ACCEPTED);
+    assertThat(number(take(member))).isEqualTo(4);
+  }
 }

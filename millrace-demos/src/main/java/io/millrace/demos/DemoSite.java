@@ -2,6 +2,7 @@
 package io.millrace.demos;
 
 import io.millrace.demos.game.GameDemo;
+import io.millrace.guard.ConnectionLimit;
 import io.millrace.http.Response;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.scope.Scope;
@@ -21,11 +22,22 @@ public final class DemoSite {
   /// @param layer that server's
   public static void addTo(
       ServerBuilder builder, Supplier<ServerStatus> status, ChannelLayer layer) {
+    addTo(builder, status, layer, GuardSettings.DEFAULT);
+  }
+
+  /// @param guards of the guard demo
+  public static void addTo(
+      ServerBuilder builder,
+      Supplier<ServerStatus> status,
+      ChannelLayer layer,
+      GuardSettings guards) {
     RandomGenerator random = RandomGenerator.getDefault();
+    builder.use(ConnectionLimit.of(guards.connections()));
     builder.with(new PageHeaders(), DemoSite::pages);
     sockets(builder, random);
     GameDemo.addTo(builder, layer, random);
     builder.websocket("/ws/status/", () -> new StatusConsumer(status, layer.metrics()));
+    GuardDemo.addTo(builder, guards);
   }
 
   private static void pages(RouteGroup routes) {

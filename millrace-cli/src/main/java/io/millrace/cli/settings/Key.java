@@ -33,7 +33,13 @@ record Key<T>(String name, Kind<T> kind, T standard, String meaning) {
     @Nullable T value = kind.read(raw);
     if (value == null) {
       throw new SettingsException(
-          name + ": " + raw.shown() + " (expected: " + kind.expected() + "), from " + origin);
+          name
+              + ": "
+              + (kind.isSecret() ? "a hidden text" : raw.shown())
+              + " (expected: "
+              + kind.expected()
+              + "), from "
+              + origin);
     }
     return new Setting<>(this, value, origin);
   }

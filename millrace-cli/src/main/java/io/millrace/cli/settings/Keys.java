@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.settings;
 
+import io.millrace.demos.GuardSettings;
 import io.millrace.extension.Compression;
 import io.millrace.layer.LayerOptions;
 import io.millrace.layer.Overflow;
@@ -83,8 +84,8 @@ final class Keys {
           "The server's certificate and those above it, in PEM; no TLS when empty");
   static final Key<Optional<Path>> TLS_KEY =
       key("tls.key", Kind.path(), Optional.empty(), "The certificate's key, in PEM");
-  static final Key<Optional<String>> TLS_KEY_PASSWORD =
-      key("tls.key-password", Kind.secret(), Optional.empty(), "Of a key that is encrypted");
+  static final Key<String> TLS_KEY_PASSWORD =
+      key("tls.key-password", Kind.secret(1), "", "Of a key that is encrypted");
   static final Key<Optional<Integer>> TLS_PORT =
       key(
           "tls.own-port",
@@ -262,6 +263,20 @@ final class Keys {
           Kind.duration(SHORTEST),
           LayerOptions.DEFAULT.expiry(),
           "How long a message may wait before it is dropped");
+
+  static final Key<Integer> GUARD_CONNECTIONS =
+      key(
+          "guard.connections",
+          Kind.number(1, ANY),
+          GuardSettings.DEFAULT.connections(),
+          "WebSockets open at once on the demo site; one more is closed with 1008");
+  static final Key<String> GUARD_TOKEN_SECRET =
+      key(
+          "guard.token-secret",
+          Kind.secret(GuardSettings.SHORTEST_SECRET),
+          "",
+          "What signs the tokens of the demo at `/ws/guard/token`, 32 bytes or more; a random one at"
+              + " each start when empty");
 
   static final Key<LoggingSettings.Level> LOG_LEVEL =
       key(

@@ -3,6 +3,7 @@ package io.millrace.cli.settings;
 
 import io.millrace.cli.settings.Raw.Form;
 import io.millrace.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the value in Java
 final class Kind<T> {
+  private static final String HIDDEN = "(hidden)";
+
   /// @param <T> the value in Java
   private interface Parser<T> {
     /// @return null when the text is no such value
@@ -29,6 +32,7 @@ final class Kind<T> {
   private final Set<Form> forms;
   private final Parser<T> parser;
   private final Function<T, Object> plain;
+  private boolean secret;
 
   private Kind(String expected, Set<Form> forms, Parser<T> parser, Function<T, Object> plain) {
     this.expected = expected;
@@ -133,13 +137,25 @@ final class Kind<T> {
         port -> port.isPresent() ? port.get() : "");
   }
 
-  /// A text that is not shown, or nothing.
-  static Kind<Optional<String>> secret() {
-    return new Kind<>(
-        "a text",
-        EnumSet.of(Form.WORD, Form.TEXT),
-        text -> text.isEmpty() ? Optional.empty() : Optional.of(text),
-        text -> text.isPresent() ? "***" : "");
+  /// A text that is not shown again, or nothing.
+  ///
+  /// @param least bytes of UTF-8
+  static Kind<String> secret(int least) {
+    Kind<String> kind =
+        new Kind<>(
+            "at least " + least + " bytes, or \"\" for none",
+            EnumSet.of(Form.WORD, Form.TEXT),
+            text ->
+                text.isEmpty() || text.getBytes(StandardCharsets.UTF_8).length >= least
+                    ? text
+                    : null,
+            value -> value.isEmpty() ? "" : HIDDEN);
+    kind.secret = true;
+    return kind;
+  }
+
+  boolean isSecret() {
+    return secret;
   }
 
   /// A path, or nothing.

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Times such as `20s` and sizes such as `64KiB`: a whole number and a unit.
-final class Quantity {
+public final class Quantity {
   private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,18}) ?([A-Za-z]*)");
   private static final Map<String, Long> MILLIS = new LinkedHashMap<>();
   private static final Map<String, Long> BYTES = new LinkedHashMap<>();
@@ -30,7 +30,7 @@ final class Quantity {
   private Quantity() {}
 
   /// @return null when it is none
-  static @Nullable Duration duration(String text) {
+  public static @Nullable Duration duration(String text) {
     if (text.equals("0")) {
       return Duration.ZERO;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.settings;
 
+import io.millrace.demos.GuardSettings;
 import io.millrace.extension.Compression;
 import io.millrace.layer.LayerOptions;
 import io.millrace.server.Limits;
@@ -17,9 +18,10 @@ import java.util.Optional;
 /// All settings of a run, as the parts of the program take them.
 ///
 /// @param server with its limits and those of its WebSockets
-public record Settings(ServerOptions server, LayerOptions layer, LoggingSettings logging) {
+public record Settings(
+    ServerOptions server, LayerOptions layer, GuardSettings guards, LoggingSettings logging) {
   static Settings of(Configuration from) {
-    return new Settings(server(from), layer(from), logging(from));
+    return new Settings(server(from), layer(from), guards(from), logging(from));
   }
 
   private static ServerOptions server(Configuration from) {
@@ -70,12 +72,13 @@ public record Settings(ServerOptions server, LayerOptions layer, LoggingSettings
               + "), from "
               + from.setting(there).origin());
     }
+    String password = from.get(Keys.TLS_KEY_PASSWORD);
     return certificate.map(
         path ->
             new TlsOptions(
                 path,
                 key.orElseThrow(),
-                from.get(Keys.TLS_KEY_PASSWORD).orElse(null),
+                password.isEmpty() ? null : password,
                 from.get(Keys.TLS_MINIMUM),
                 from.get(Keys.TLS_CLIENT_AUTHORITY).orElse(null),
                 from.get(Keys.TLS_HANDSHAKE_TIMEOUT),
@@ -123,6 +126,10 @@ public record Settings(ServerOptions server, LayerOptions layer, LoggingSettings
 
   private static LayerOptions layer(Configuration from) {
     return new LayerOptions(from.get(Keys.LAYER_CAPACITY), Map.of(), from.get(Keys.LAYER_EXPIRY));
+  }
+
+  private static GuardSettings guards(Configuration from) {
+    return new GuardSettings(from.get(Keys.GUARD_TOKEN_SECRET), from.get(Keys.GUARD_CONNECTIONS));
   }
 
   private static LoggingSettings logging(Configuration from) {

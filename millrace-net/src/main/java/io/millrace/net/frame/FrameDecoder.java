@@ -54,7 +54,7 @@ public final class FrameDecoder {
   private final @Nullable CodecChain codecs;
   private final int maxMessage;
   private final Payload message;
-  private final Payload control = new Payload();
+  private @Nullable Payload control;
   private boolean over;
 
   // The frame that is being read.
@@ -257,13 +257,16 @@ public final class FrameDecoder {
 
   private boolean readControl(ByteBuf in, int opcode) {
     int available = (int) Math.min(left, in.readableBytes());
-    mask = control.append(in, available, mask, left);
+    Payload payloadSoFar = control == null ? new Payload() : control;
+    control = payloadSoFar;
+    mask = payloadSoFar.append(in, available, mask, left);
     left -= available;
     if (left > 0) {
       return false;
     }
     inFrame = false;
-    byte[] payload = control.take();
+    control = null;
+    byte[] payload = payloadSoFar.take();
     switch (opcode) {
       case Opcode.PING -> sink.ping(payload);
       case Opcode.PONG -> sink.pong(payload);

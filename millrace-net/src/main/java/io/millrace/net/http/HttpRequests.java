@@ -45,6 +45,10 @@ public final class HttpRequests {
       }
       Headers built = headers.build();
       boolean upgrade = built.lists("upgrade", "websocket");
+      if (upgrade) {
+        // These live as long as the connection.
+        built = built.sharing(SharedStrings.ofThisThread()::shared);
+      }
       Scope scope =
           Scope.of(upgrade ? Scope.WEBSOCKET : Scope.HTTP, originForm(raw.uri()), built)
               .withTransport(
@@ -132,7 +136,9 @@ public final class HttpRequests {
   public static Endpoint endpoint(@Nullable SocketAddress address) {
     return switch (address) {
       case InetSocketAddress inet ->
-          new Endpoint(inet.getAddress().getHostAddress(), inet.getPort());
+          new Endpoint(
+              SharedStrings.ofThisThread().shared(inet.getAddress().getHostAddress()),
+              inet.getPort());
       case DomainSocketAddress unix -> Endpoint.unix(unix.path());
       case null -> Endpoint.unix("");
       default -> Endpoint.unix(address.toString());

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class UpgradeAnswer implements HandshakeAnswer {
   private final HttpEncoder http;
   private final Metrics metrics;
-  private final String acceptKey;
-  private final List<String> extensions;
+  private String acceptKey;
+  private List<String> extensions;
   private boolean accepted;
 
   /// @param extensions the request's field
@@ -37,6 +37,8 @@ final class UpgradeAnswer implements HandshakeAnswer {
     accepted = true;
     metrics.openHttp.decrement();
     http.writeUpgrade(out, acceptKey, subprotocol, agreed.answer(), headers);
+    acceptKey = "";
+    extensions = List.of();
     return agreed;
   }
 
