@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
         "Opens WebSockets that say nothing, holds them, and tells what memory each costs"
             + " the server's process. Above 28000, several source addresses 127.0.0.x are used.")
 final class IdleCommand extends Step {
-  @Parameters(paramLabel = "URL", description = "Where to, such as ws://127.0.0.1:8000/ws/echo.")
+  @Parameters(
+      paramLabel = "URL",
+      description = "Where to, such as ws://127.0.0.1:9000/echo; wss:// for TLS.")
   String url = "";
 
   @Option(names = "--connections", paramLabel = "N", description = "Default: 10000.")
@@ -55,7 +57,7 @@ final class IdleCommand extends Step {
     IdleRun.Result result =
         IdleRun.run(
             new IdleRun.Settings(
-                Target.webSocket(url, allowRemote),
+                Target.anyWebSocket(url, allowRemote),
                 connections,
                 rate,
                 hold,

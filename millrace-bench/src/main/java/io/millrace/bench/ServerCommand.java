@@ -2,10 +2,12 @@
 package io.millrace.bench;
 
 import io.millrace.bench.server.BenchServer;
+import io.millrace.cli.SelfSigned;
 import io.millrace.server.Listen;
 import io.millrace.server.Server;
 import io.millrace.server.ServerOptions;
 import io.millrace.server.StartException;
+import io.millrace.server.TlsOptions;
 import io.millrace.server.TransportKind;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -36,6 +38,12 @@ final class ServerCommand implements Callable<Integer> {
       description = "Threads that own sockets; 0 for one a core. Default: ${DEFAULT-VALUE}")
   private int eventLoops;
 
+  @Option(
+      names = "--tls",
+      description =
+          "Speak TLS, with a certificate made for this run, to be measured by bench idle.")
+  private boolean tls;
+
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   @Spec
   private CommandSpec spec;
@@ -49,13 +57,7 @@ final class ServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Server server =
-        BenchServer.routes(
-                ServerOptions.DEFAULT
-                    .withListen(new Listen.Tcp("127.0.0.1", port))
-                    .withTransport(TransportKind.parse(transport))
-                    .withEventLoops(eventLoops))
-            .start()) {
+    try (Server server = BenchServer.routes(options()).start()) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
       spec.commandLine()
           .getOut()
@@ -70,5 +72,18 @@ final class ServerCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("millrace: " + refused.getMessage());
       return 1;
     }
+  }
+
+  private ServerOptions options() {
+    ServerOptions plain =
+        ServerOptions.DEFAULT
+            .withListen(new Listen.Tcp("127.0.0.1", port))
+            .withTransport(TransportKind.parse(transport))
+            .withEventLoops(eventLoops);
+    if (!tls) {
+      return plain;
+    }
+    SelfSigned pair = SelfSigned.make();
+    return plain.withTls(TlsOptions.of(pair.certificate(), pair.key()));
   }
 }

@@ -3,8 +3,10 @@ package io.millrace.cli;
 
 import io.millrace.cli.settings.Configuration;
 import io.millrace.cli.settings.Flags;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,6 +33,21 @@ final class SettingsFlags {
   @Option(names = "--unix", paramLabel = "PATH", description = "Unix-domain socket, as well.")
   private @Nullable String unix;
 
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "Serve https and wss with that certificate (PEM).")
+  private @Nullable String tlsCertificate;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's key (PEM).")
+  private @Nullable String tlsKey;
+
+  @Option(
+      names = "--tls-self-signed",
+      description =
+          "Serve https and wss with a certificate made for this run, of which browsers warn.")
+  private boolean tlsSelfSigned;
+
   @Option(names = "--transport", paramLabel = "KIND", description = "auto, io_uring, epoll or nio.")
   private @Nullable String transport;
 
@@ -49,8 +66,21 @@ final class SettingsFlags {
       description = "Any other setting, such as limits.connections=1000; may be repeated.")
   private List<String> assignments = new ArrayList<>();
 
+  private @Nullable SelfSigned selfSigned;
+
   SettingsFlags(Shell shell) {
     this.shell = shell;
+  }
+
+  /// A path of the certificate that is made on demand, once, and only where none is given.
+  private @Nullable String made(Function<SelfSigned, Path> part) {
+    if (!tlsSelfSigned || tlsCertificate != null || tlsKey != null) {
+      return null;
+    }
+    if (selfSigned == null) {
+      selfSigned = SelfSigned.make();
+    }
+    return part.apply(selfSigned).toString();
   }
 
   /// @throws io.millrace.cli.settings.SettingsException when a source says what cannot be
@@ -61,6 +91,10 @@ final class SettingsFlags {
         .add("--host", "server.host", host)
         .add("--port", "server.port", port)
         .add("--unix", "server.unix", unix)
+        .add("--tls-certificate", "tls.certificate", tlsCertificate)
+        .add("--tls-key", "tls.key", tlsKey)
+        .add("--tls-self-signed", "tls.certificate", made(SelfSigned::certificate))
+        .add("--tls-self-signed", "tls.key", made(SelfSigned::key))
         .add("--transport", "server.transport", transport)
         .add("--log-level", "logging.level", logLevel)
         .add("--log-format", "logging.format", logFormat);

@@ -8,6 +8,7 @@ import io.millrace.cli.settings.Settings;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
 import io.millrace.scope.Endpoint;
+import io.millrace.server.Listen;
 import io.millrace.server.Server;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
@@ -83,18 +84,23 @@ final class SiteServer implements AutoCloseable {
         status.transport(),
         status.loops().size(),
         Version.java());
-    server.endpoints().forEach(each -> log.info("Listening on {}", url(each)));
+    List<Endpoint> endpoints = server.endpoints();
+    for (int i = 0; i < endpoints.size(); i++) {
+      boolean secure = settings.server().listen().get(i) instanceof Listen.Tls;
+      log.info("Listening on {}", url(endpoints.get(i), secure));
+    }
   }
 
   /// As one would type it into a browser.
-  static String url(Endpoint endpoint) {
+  static String url(Endpoint endpoint, boolean secure) {
     if (endpoint.host().startsWith("unix:")) {
       return endpoint.toString();
     }
+    String scheme = secure ? "https://" : "http://";
     return switch (endpoint.host()) {
       case "0.0.0.0", "::", "0:0:0:0:0:0:0:0" ->
-          "http://localhost:" + endpoint.port() + "/ (all addresses)";
-      default -> "http://" + endpoint + "/";
+          scheme + "localhost:" + endpoint.port() + "/ (all addresses)";
+      default -> scheme + endpoint + "/";
     };
   }
 

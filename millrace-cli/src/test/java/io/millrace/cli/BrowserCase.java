@@ -65,7 +65,12 @@ abstract class BrowserCase {
 
   static Server start(int port) {
     ChannelLayer layer = ChannelLayer.inMemory();
-    ServerBuilder builder = Millrace.server().layer(layer);
+    METRICS.set(layer.metrics());
+    return start(Millrace.server(), layer, port);
+  }
+
+  static Server start(ServerBuilder bare, ChannelLayer layer, int port) {
+    ServerBuilder builder = bare.layer(layer);
     AtomicReference<Server> running = new AtomicReference<>();
     DemoSite.addTo(
         builder,
@@ -76,7 +81,6 @@ abstract class BrowserCase {
         layer);
     Server server = builder.start(port);
     running.set(server);
-    METRICS.set(layer.metrics());
     return server;
   }
 
@@ -95,6 +99,7 @@ abstract class BrowserCase {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync");
+    options.setAcceptInsecureCerts(true);
     options.setBinary(chromium.toFile());
     options.setCapability("goog:loggingPrefs", console);
     ChromeDriverService service =

@@ -87,10 +87,11 @@ class MainTest {
 
   @Test
   void urlsAreThoseOfABrowser() {
-    assertThat(SiteServer.url(new Endpoint("127.0.0.1", 80))).isEqualTo("http://127.0.0.1:80/");
-    assertThat(SiteServer.url(new Endpoint("::1", 80))).isEqualTo("http://[::1]:80/");
-    assertThat(SiteServer.url(new Endpoint("0.0.0.0", 80)))
+    assertThat(SiteServer.url(new Endpoint("127.0.0.1", 80), false))
+        .isEqualTo("http://127.0.0.1:80/");
+    assertThat(SiteServer.url(new Endpoint("::1", 80), false)).isEqualTo("http://[::1]:80/");
+    assertThat(SiteServer.url(new Endpoint("0.0.0.0", 80), false))
         .isEqualTo("http://localhost:80/ (all addresses)");
-    assertThat(SiteServer.url(Endpoint.unix("/run/m"))).isEqualTo("unix:/run/m");
+    assertThat(SiteServer.url(Endpoint.unix("/run/m"), false)).isEqualTo("unix:/run/m");
   }
 }

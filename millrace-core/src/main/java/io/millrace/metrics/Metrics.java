@@ -15,6 +15,21 @@ public final class Metrics {
   /// Sockets that speak HTTP or have not asked for anything yet.
   public final LongAdder openHttp = new LongAdder();
 
+  /// TLS connections that are open, those in their handshake included.
+  public final LongAdder openTls = new LongAdder();
+
+  /// HTTP/2 connections that are open. Their streams are counted as connections of their kind.
+  public final LongAdder openHttp2 = new LongAdder();
+
+  /// Streams of HTTP/2 that are open, those of WebSockets included.
+  public final LongAdder openStreams = new LongAdder();
+
+  /// WebSockets that were opened on streams of HTTP/2 (RFC 8441).
+  public final LongAdder webSocketsOverHttp2 = new LongAdder();
+
+  /// TLS handshakes that failed, were not finished in time, or were no TLS.
+  public final LongAdder failedHandshakes = new LongAdder();
+
   /// Connections taken since the start.
   public final LongAdder accepted = new LongAdder();
 

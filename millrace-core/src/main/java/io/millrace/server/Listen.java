@@ -23,6 +23,23 @@ public sealed interface Listen {
     }
   }
 
+  /// The same as [Tcp], encrypted: `https` and `wss`, with HTTP/2 for whoever wants it.
+  record Tls(String host, int port, TlsOptions options) implements Listen {
+    public Tls {
+      Tcp _ = new Tcp(host, port);
+    }
+
+    /// Where that is.
+    public Tcp address() {
+      return new Tcp(host, port);
+    }
+
+    @Override
+    public String toString() {
+      return address().toString();
+    }
+  }
+
   /// A Unix-domain socket. The file is made by the server and removed at its end; a left-over one
   /// that nobody listens on is replaced.
   record Unix(Path path) implements Listen {

@@ -4,6 +4,7 @@ package io.millrace.server;
 import io.millrace.consumer.Surroundings;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.ChannelName;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
   private final List<AutoCloseable> owned = new ArrayList<>();
   private @Nullable ChannelLayer layer;
   private ServerOptions options = ServerOptions.DEFAULT;
+  private @Nullable TlsOptions tls;
 
   public ServerBuilder() {
     this(new RouteBook());
@@ -46,6 +48,19 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
 
   public ServerBuilder options(ServerOptions changed) {
     options = changed;
+    return this;
+  }
+
+  /// Serves `https` and `wss` in place of `http` and `ws` on all TCP addresses.
+  ///
+  /// @param certificate the server's certificate and those above it, in PEM
+  /// @param key the certificate's key, in PEM
+  public ServerBuilder tls(Path certificate, Path key) {
+    return tls(TlsOptions.of(certificate, key));
+  }
+
+  public ServerBuilder tls(TlsOptions changed) {
+    tls = changed;
     return this;
   }
 
@@ -85,6 +100,6 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
   ///
   /// @throws StartException when one cannot be listened on
   public Server start() {
-    return Engine.find().start(application(), options);
+    return Engine.find().start(application(), tls == null ? options : options.withTls(tls));
   }
 }

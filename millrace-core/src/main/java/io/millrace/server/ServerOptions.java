@@ -61,6 +61,21 @@ public record ServerOptions(
         more, transport, eventLoops, backlog, limits, sockets, shutdownDeadline);
   }
 
+  /// Its TCP addresses, encrypted; those that are already, with these options.
+  public ServerOptions withTls(TlsOptions tls) {
+    return withListen(
+        listen.stream()
+            .map(
+                each ->
+                    switch (each) {
+                      case Listen.Tcp(String host, int port) -> new Listen.Tls(host, port, tls);
+                      case Listen.Tls(String host, int port, var _) ->
+                          new Listen.Tls(host, port, tls);
+                      case Listen.Unix unix -> unix;
+                    })
+            .toArray(Listen[]::new));
+  }
+
   public ServerOptions withTransport(TransportKind kind) {
     return new ServerOptions(listen, kind, eventLoops, backlog, limits, sockets, shutdownDeadline);
   }

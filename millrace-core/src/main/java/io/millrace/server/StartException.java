@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 public final class StartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  public StartException(String message) {
+    super(message);
+  }
+
   public StartException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

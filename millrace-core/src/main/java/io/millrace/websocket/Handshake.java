@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /// The server's half of the opening handshake (RFC 6455, 4.2), as a rule with no socket.
 public final class Handshake {
@@ -25,7 +26,7 @@ public final class Handshake {
     /// Plain HTTP.
     record NotWebSocket() implements Verdict {}
 
-    /// A good opening request; the answer's `Sec-WebSocket-Accept` is that.
+    /// A good opening request; the answer's `Sec-WebSocket-Accept` is that, where it has one.
     record Good(String acceptKey) implements Verdict {}
 
     /// A request that wants to be an opening one and is not; the answer says why.
@@ -56,12 +57,35 @@ public final class Handshake {
     if (headers.all("sec-websocket-key").size() != 1 || !isKey(key)) {
       return refused("The field Sec-WebSocket-Key must be 16 bytes in base64, once.");
     }
+    Verdict malformed = extensions(headers);
+    return malformed == null ? new Verdict.Good(acceptKey(key)) : malformed;
+  }
+
+  /// The same for a stream of HTTP/2, opened with the method CONNECT and that `:protocol` (RFC
+  /// 8441, 5): there is no key, and so none in the verdict.
+  public static Verdict judgeStream(String protocol, Headers headers) {
+    if (!protocol.equals("websocket")) {
+      return new Verdict.Refused(
+          Response.text("The protocol of a CONNECT must be websocket.\n")
+              .with(Status.NOT_IMPLEMENTED));
+    }
+    if (!headers.first("sec-websocket-version", "").strip().equals("13")) {
+      return new Verdict.Refused(
+          Response.text("Only version 13 of the WebSocket protocol is spoken here.\n")
+              .with(Status.BAD_REQUEST)
+              .with("sec-websocket-version", "13"));
+    }
+    Verdict malformed = extensions(headers);
+    return malformed == null ? new Verdict.Good("") : malformed;
+  }
+
+  private static @Nullable Verdict extensions(Headers headers) {
     try {
       ExtensionTerms.parse(headers.all(Extensions.FIELD));
+      return null;
     } catch (IllegalArgumentException malformed) {
       return refused("The field Sec-WebSocket-Extensions: " + malformed.getMessage() + ".");
     }
-    return new Verdict.Good(acceptKey(key));
   }
 
   private static Verdict refused(String why) {

@@ -69,4 +69,19 @@ final class HandshakeTest {
     assertThat(((Verdict.Refused) verdict).answer().headers().first("sec-websocket-version"))
         .isEqualTo("13");
   }
+
+  @Test
+  void aStreamOfHttp2IsOpenedWithoutKeyAndUpgrade() {
+    assertThat(Handshake.judgeStream("websocket", Headers.of("sec-websocket-version", "13")))
+        .isEqualTo(new Handshake.Verdict.Good(""));
+    assertThat(status(Handshake.judgeStream("websocket", Headers.none()))).isEqualTo(400);
+    Headers good = Headers.of("sec-websocket-version", "13");
+    assertThat(status(Handshake.judgeStream("telnet", good))).isEqualTo(501);
+    assertThat(status(Handshake.judgeStream("websocket", good.with("sec-websocket-version", "8"))))
+        .isEqualTo(400);
+    assertThat(
+            status(
+                Handshake.judgeStream("websocket", good.with("sec-websocket-extensions", "a b"))))
+        .isEqualTo(400);
+  }
 }

@@ -52,6 +52,14 @@ final class RawClient implements AutoCloseable {
     in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
   }
 
+  /// Speaks over a socket that is connected already, such as one of TLS.
+  RawClient(Socket connected) throws IOException {
+    socket = connected;
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(DEADLINE_MILLIS);
+    in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+  }
+
   static RawClient webSocket(int port, String path) throws IOException {
     RawClient client = new RawClient(port);
     client.handshake(path);

@@ -8,6 +8,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -17,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// Opens many connections, a few at a time, so that no accept queue overflows.
 final class Opener {
@@ -32,6 +37,7 @@ final class Opener {
   private final Loops loops;
   private final Target target;
   private final Faults faults;
+  private final @Nullable SslContext tls;
 
   /// Makes the link of connection `index`, on the event loop that will own it.
   interface Factory<L extends Link> {
@@ -42,6 +48,19 @@ final class Opener {
     this.loops = loops;
     this.target = target;
     this.faults = faults;
+    this.tls = target.secure() ? trusting() : null;
+  }
+
+  /// The server's certificate is not what is measured.
+  private static SslContext trusting() {
+    try {
+      return SslContextBuilder.forClient()
+          .trustManager(InsecureTrustManagerFactory.INSTANCE)
+          .endpointIdentificationAlgorithm(null)
+          .build();
+    } catch (SSLException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   /// Opens `count` connections at no more than `rate` a second (0: as fast as the server accepts)
@@ -81,6 +100,9 @@ final class Opener {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
+                if (tls != null) {
+                  channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                }
                 channel.pipeline().addLast(link);
               }
             });

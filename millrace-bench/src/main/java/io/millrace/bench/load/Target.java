@@ -10,8 +10,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Where the load goes: an address and a path, from a URL such as `ws://127.0.0.1:9000/echo`. Plain
-/// text only: `wss` and `https` are refused, since the figures would be those of TLS.
-public record Target(String url, InetSocketAddress address, String authority, String path) {
+/// text only where speed is measured: the figures would be those of TLS.
+///
+/// @param secure whether it is reached over TLS, whatever its certificate
+public record Target(
+    String url, InetSocketAddress address, String authority, String path, boolean secure) {
 
   /// Reads a `ws://` URL; `http://` is taken to mean the same.
   ///
@@ -19,6 +22,17 @@ public record Target(String url, InetSocketAddress address, String authority, St
   ///   loopback
   public static Target webSocket(String url, boolean allowRemote) {
     return parse(url, "ws", allowRemote);
+  }
+
+  /// The same, or a `wss://` URL: for what is not a matter of speed.
+  ///
+  /// @throws LoadFailure as above
+  public static Target anyWebSocket(String url, boolean allowRemote) {
+    if (!url.startsWith("wss://")) {
+      return webSocket(url, allowRemote);
+    }
+    Target plain = parse("ws://" + url.substring("wss://".length()), "wss", allowRemote);
+    return new Target(url, plain.address, plain.authority, plain.path, true);
   }
 
   /// Reads an `http://` URL; `ws://` is taken to mean the same.
@@ -59,7 +73,8 @@ public record Target(String url, InetSocketAddress address, String authority, St
     if (uri.getRawQuery() != null) {
       path += "?" + uri.getRawQuery();
     }
-    return new Target(url, new InetSocketAddress(address, port), uri.getRawAuthority(), path);
+    return new Target(
+        url, new InetSocketAddress(address, port), uri.getRawAuthority(), path, false);
   }
 
   private static LoadFailure wrong(String url, String scheme, @Nullable Throwable cause) {

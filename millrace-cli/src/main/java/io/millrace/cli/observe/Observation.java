@@ -65,6 +65,14 @@ public final class Observation implements AutoCloseable {
     String help = "Connections that are open";
     gauge("millrace.connections", help, Tags.of("kind", "websocket"), metrics.openWebSockets);
     gauge("millrace.connections", help, Tags.of("kind", "http"), metrics.openHttp);
+    gauge("millrace.connections", help, Tags.of("kind", "http2"), metrics.openHttp2);
+    gauge("millrace.tls.connections", "TLS connections", Tags.empty(), metrics.openTls);
+    gauge("millrace.http2.streams", "Streams of HTTP/2", Tags.empty(), metrics.openStreams);
+    counter("millrace.tls.failures", "TLS handshakes that failed", metrics.failedHandshakes);
+    counter(
+        "millrace.http2.websockets",
+        "WebSockets opened on streams of HTTP/2",
+        metrics.webSocketsOverHttp2);
     counter("millrace.connections.accepted", "Connections taken", metrics.accepted);
     counter("millrace.connections.refused", "Connections beyond the limit", metrics.refused);
     counter("millrace.violations", "Connections closed for a broken rule", metrics.violations);

@@ -8,6 +8,7 @@ import io.millrace.layer.Overflow;
 import io.millrace.server.Limits;
 import io.millrace.server.Listen;
 import io.millrace.server.ServerOptions;
+import io.millrace.server.TlsOptions;
 import io.millrace.server.TransportKind;
 import io.millrace.websocket.SocketOptions;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ final class Keys {
   private static final Compression COMPRESSING = SOCKETS.compression();
   private static final Listen.Tcp ADDRESS = (Listen.Tcp) SERVER.listen().getFirst();
   private static final LoggingSettings LOGGING = LoggingSettings.DEFAULT;
+  private static final TlsOptions TLS = TlsOptions.of(Path.of(""), Path.of(""));
   private static final int ANY = Integer.MAX_VALUE;
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
@@ -73,6 +75,47 @@ final class Keys {
           Kind.duration(Duration.ZERO),
           SERVER.shutdownDeadline(),
           "How long a stop waits for clients and handlers to finish");
+
+  static final Key<Optional<Path>> TLS_CERTIFICATE =
+      key(
+          "tls.certificate",
+          Kind.path(),
+          Optional.empty(),
+          "The server's certificate and those above it, in PEM; no TLS when empty");
+  static final Key<Optional<Path>> TLS_KEY =
+      key("tls.key", Kind.path(), Optional.empty(), "The certificate's key, in PEM");
+  static final Key<String> TLS_KEY_PASSWORD =
+      key("tls.key-password", Kind.secret(1), "", "Of a key that is encrypted");
+  static final Key<Optional<Integer>> TLS_PORT =
+      key(
+          "tls.own-port",
+          Kind.port(),
+          Optional.empty(),
+          "Port for TLS beside a plain `server.port`; when empty, `server.port` itself speaks TLS");
+  static final Key<TlsOptions.Version> TLS_MINIMUM =
+      key(
+          "tls.minimum",
+          Kind.choice(TlsOptions.Version.class),
+          TLS.minimum(),
+          "The oldest version that is spoken: `tls_1_2` or `tls_1_3`");
+  static final Key<Optional<Path>> TLS_CLIENT_AUTHORITY =
+      key(
+          "tls.client-authority",
+          Kind.path(),
+          Optional.empty(),
+          "Certificates in PEM that sign those of clients; clients need none when empty");
+  static final Key<Duration> TLS_HANDSHAKE_TIMEOUT =
+      key(
+          "tls.handshake-timeout",
+          Kind.duration(SHORTEST),
+          TLS.handshakeTimeout(),
+          "For a handshake to be finished; then the connection is dropped");
+  static final Key<Duration> TLS_RELOAD_EVERY =
+      key(
+          "tls.reload-every",
+          Kind.duration(Duration.ZERO),
+          TLS.reloadEvery(),
+          "How often the files are looked at for a change; `0s` for never");
 
   static final Key<Integer> CONNECTIONS =
       key(

@@ -122,6 +122,21 @@ final class Kind<T> {
         value -> value);
   }
 
+  /// A port, or nothing.
+  static Kind<Optional<Integer>> port() {
+    return new Kind<>(
+        "a whole number, 0..65535, or \"\" for none",
+        EnumSet.of(Form.WORD, Form.TEXT, Form.WHOLE_NUMBER),
+        text -> {
+          if (text.isEmpty()) {
+            return Optional.empty();
+          }
+          Integer port = within(whole(text), 0, 65_535);
+          return port == null ? null : Optional.of(port);
+        },
+        port -> port.isPresent() ? port.get() : "");
+  }
+
   /// A text that is not shown again, or nothing.
   ///
   /// @param least bytes of UTF-8

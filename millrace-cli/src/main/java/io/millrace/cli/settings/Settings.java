@@ -7,6 +7,7 @@ import io.millrace.layer.LayerOptions;
 import io.millrace.server.Limits;
 import io.millrace.server.Listen;
 import io.millrace.server.ServerOptions;
+import io.millrace.server.TlsOptions;
 import io.millrace.websocket.SocketOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,8 +37,18 @@ public record Settings(
 
   private static List<Listen> listen(Configuration from) {
     List<Listen> listen = new ArrayList<>();
+    String host = from.get(Keys.HOST);
+    int port = from.get(Keys.PORT);
+    Optional<TlsOptions> tls = tls(from);
     if (from.get(Keys.TCP)) {
-      listen.add(new Listen.Tcp(from.get(Keys.HOST), from.get(Keys.PORT)));
+      Optional<Integer> another = from.get(Keys.TLS_PORT);
+      listen.add(
+          tls.isPresent() && another.isEmpty()
+              ? new Listen.Tls(host, port, tls.get())
+              : new Listen.Tcp(host, port));
+      if (tls.isPresent() && another.isPresent()) {
+        listen.add(new Listen.Tls(host, another.get(), tls.get()));
+      }
     }
     from.get(Keys.UNIX).map(Listen.Unix::new).ifPresent(listen::add);
     if (listen.isEmpty()) {
@@ -46,6 +57,32 @@ public record Settings(
               + from.setting(Keys.TCP).origin());
     }
     return listen;
+  }
+
+  private static Optional<TlsOptions> tls(Configuration from) {
+    Optional<Path> certificate = from.get(Keys.TLS_CERTIFICATE);
+    Optional<Path> key = from.get(Keys.TLS_KEY);
+    if (certificate.isPresent() != key.isPresent()) {
+      Key<?> there = certificate.isPresent() ? Keys.TLS_CERTIFICATE : Keys.TLS_KEY;
+      Key<?> missing = certificate.isPresent() ? Keys.TLS_KEY : Keys.TLS_CERTIFICATE;
+      throw new SettingsException(
+          missing.name()
+              + ": none (expected: a path, as there is one in "
+              + there.name()
+              + "), from "
+              + from.setting(there).origin());
+    }
+    String password = from.get(Keys.TLS_KEY_PASSWORD);
+    return certificate.map(
+        path ->
+            new TlsOptions(
+                path,
+                key.orElseThrow(),
+                password.isEmpty() ? null : password,
+                from.get(Keys.TLS_MINIMUM),
+                from.get(Keys.TLS_CLIENT_AUTHORITY).orElse(null),
+                from.get(Keys.TLS_HANDSHAKE_TIMEOUT),
+                from.get(Keys.TLS_RELOAD_EVERY)));
   }
 
   private static Limits limits(Configuration from) {

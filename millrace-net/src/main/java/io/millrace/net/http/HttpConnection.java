@@ -22,10 +22,10 @@ import io.millrace.websocket.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -54,6 +54,7 @@ public final class HttpConnection extends ConnectionHandler {
   private final BodyCollector body;
   private final Endpoint client;
   private final Endpoint local;
+  private final boolean secure;
 
   private @Nullable Waiting current;
   private @Nullable Exchange exchange;
@@ -96,6 +97,7 @@ public final class HttpConnection extends ConnectionHandler {
     this.body = new BodyCollector(server.limits().body());
     this.client = HttpRequests.endpoint(channel.remoteAddress());
     this.local = HttpRequests.endpoint(channel.localAddress());
+    this.secure = channel.pipeline().get(SslHandler.class) != null;
     this.since = server.now();
     decoder.tells(this);
   }
@@ -177,7 +179,7 @@ public final class HttpConnection extends ConnectionHandler {
   }
 
   private void received(BodyCollector.Whole whole) {
-    switch (HttpRequests.read(whole.head(), whole.body(), client, local)) {
+    switch (HttpRequests.read(whole.head(), whole.body(), secure, client, local)) {
       case HttpRequests.Read.Bad(Response answer) -> refuse(answer);
       case HttpRequests.Read.Good(Request request) -> {
         Handshake.Verdict handshake = judge(request);
@@ -381,8 +383,8 @@ public final class HttpConnection extends ConnectionHandler {
     since = server.now();
     if (inputOver) {
       channel.close();
-    } else if (channel instanceof DuplexChannel duplex && channel.isActive()) {
-      duplex.shutdownOutput();
+    } else {
+      writer.shutOutput();
     }
   }
 

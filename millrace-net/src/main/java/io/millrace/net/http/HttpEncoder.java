@@ -33,6 +33,7 @@ public final class HttpEncoder {
 
   private final InstantSource clock;
   private long dateSecond = -1;
+  private String date = "";
   private byte[] dateLine = {};
 
   public HttpEncoder(InstantSource clock) {
@@ -128,7 +129,7 @@ public final class HttpEncoder {
   }
 
   /// Fields by which a client tells where an answer ends are the server's alone.
-  private static boolean isOurs(String name) {
+  public static boolean isOurs(String name) {
     return name.equals("content-length")
         || name.equals("transfer-encoding")
         || name.equals("connection")
@@ -151,11 +152,18 @@ public final class HttpEncoder {
   }
 
   private byte[] dateLine() {
+    String _ = date();
+    return dateLine;
+  }
+
+  /// The value of the field Date, now.
+  public String date() {
     Instant now = clock.instant();
     if (now.getEpochSecond() != dateSecond) {
       dateSecond = now.getEpochSecond();
-      dateLine = ascii("date: " + DATE.format(now) + "\r\n");
+      date = DATE.format(now);
+      dateLine = ascii("date: " + date + "\r\n");
     }
-    return dateLine;
+    return date;
   }
 }

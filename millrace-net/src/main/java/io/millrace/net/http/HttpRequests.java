@@ -35,8 +35,9 @@ public final class HttpRequests {
 
   /// @param raw a head that was checked
   /// @param body the content, whole
+  /// @param secure whether it came over TLS
   /// @param server the end that the client reached
-  public static Read read(HttpRequest raw, byte[] body, Endpoint client, Endpoint server) {
+  static Read read(HttpRequest raw, byte[] body, boolean secure, Endpoint client, Endpoint server) {
     Headers.Builder headers = new Headers.Builder();
     try {
       for (Map.Entry<String, String> field : raw.headers()) {
@@ -51,7 +52,7 @@ public final class HttpRequests {
       Scope scope =
           Scope.of(upgrade ? Scope.WEBSOCKET : Scope.HTTP, originForm(raw.uri()), built)
               .withTransport(
-                  upgrade ? "ws" : "http",
+                  scheme(upgrade, secure),
                   raw.protocolVersion().minorVersion() == 0 ? "1.0" : "1.1",
                   client,
                   server);
@@ -59,6 +60,13 @@ public final class HttpRequests {
     } catch (IllegalArgumentException wrong) {
       return new Read.Bad(bad(wrong.getMessage()));
     }
+  }
+
+  private static String scheme(boolean webSocket, boolean secure) {
+    if (webSocket) {
+      return secure ? "wss" : "ws";
+    }
+    return secure ? "https" : "http";
   }
 
   private static Response bad(@Nullable String why) {

@@ -4,6 +4,8 @@ package io.millrace.net.loop;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 
 /// A connection as its loop knows it, and its only handler in Netty's pipeline beside codecs. The
 /// loop looks at all its connections regularly: one timer for all instead of one each.
@@ -28,10 +30,17 @@ public abstract class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /// The peer will send no more.
   public abstract void inputEnded();
 
+  /// Something else happened to the channel.
+  protected void happened(ChannelHandlerContext context, Object event) {}
+
   @Override
   public final void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == ChannelInputShutdownEvent.INSTANCE) {
+    if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
       inputEnded();
+    } else if (event instanceof Http2ResetFrame) {
+      drop();
+    } else {
+      happened(context, event);
     }
   }
 }

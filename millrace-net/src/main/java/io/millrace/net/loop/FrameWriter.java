@@ -5,11 +5,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what one connection sends within a turn of its loop, so that it costs one system call.
 /// Small pieces are copied together, large ones are handed on as they are. On the loop only.
-public final class FrameWriter {
+public final class FrameWriter implements Flushable {
   /// Copying less than this is cheaper than an entry of its own in the socket's queue.
   private static final int COPIED_BELOW = 1_024;
 
@@ -87,6 +93,7 @@ public final class FrameWriter {
   }
 
   /// Called by the loop at the end of its turn, or before the channel is closed.
+  @Override
   public void flush() {
     listed = false;
     handOn();
@@ -97,6 +104,12 @@ public final class FrameWriter {
   public void flushEarly() {
     handOn();
     channel.flush();
+    if (channel instanceof Http2StreamChannel stream) {
+      TurnFlush connection = stream.parent().pipeline().get(TurnFlush.class);
+      if (connection != null) {
+        connection.flushNow();
+      }
+    }
   }
 
   /// Whether the socket takes more now.
@@ -109,6 +122,49 @@ public final class FrameWriter {
   public void flushThen(Runnable done) {
     flush();
     var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> done.run());
+  }
+
+  /// Ends our side; what the peer still sends can be read. TLS says its own goodbye first (RFC
+  /// 8446, 6.1).
+  public void shutOutput() {
+    if (!channel.isActive()) {
+      return;
+    }
+    if (channel instanceof Http2StreamChannel) {
+      channel.writeAndFlush(new DefaultHttp2DataFrame(true));
+      return;
+    }
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      shutSocket();
+    } else {
+      var _ = tls.closeOutbound().addListener(_ -> shutSocket());
+    }
+  }
+
+  /// Both sides are done. A stream is over when both have ended it, and is not reset before (RFC
+  /// 8441, 5.1); who waits for that has to watch the time.
+  public void close() {
+    if (channel instanceof Http2StreamChannel) {
+      shutOutput();
+    } else {
+      channel.close();
+    }
+  }
+
+  /// Ends the connection with what is unsent. Closing a stream does not do that where both sides
+  /// have ended it and data still wait for a window.
+  public void drop() {
+    if (channel instanceof Http2StreamChannel && channel.isActive()) {
+      channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+    }
+    channel.close();
+  }
+
+  private void shutSocket() {
+    if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+      duplex.shutdownOutput();
+    }
   }
 
   /// Gives up what was gathered: the channel is closed.

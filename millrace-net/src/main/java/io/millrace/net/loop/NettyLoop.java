@@ -31,7 +31,7 @@ public final class NettyLoop implements EventLoop {
   private final Runnable endTurn = this::endTurn;
 
   // All touched on the loop only, but where volatile.
-  private @Nullable FrameWriter[] unflushed = new FrameWriter[64];
+  private @Nullable Flushable[] unflushed = new Flushable[64];
   private int unflushedCount;
   private boolean turnOpen;
   private @Nullable ConnectionHandler[] connections = new ConnectionHandler[64];
@@ -89,8 +89,8 @@ public final class NettyLoop implements EventLoop {
 
   // ---- one flush a socket and turn ----
 
-  /// Flushes this writer when the loop has done all that is to do in this turn.
-  public void flushAtEndOfTurn(FrameWriter writer) {
+  /// Flushes it when the loop has done all that is to do in this turn.
+  void flushAtEndOfTurn(Flushable writer) {
     if (unflushedCount == unflushed.length) {
       unflushed = Arrays.copyOf(unflushed, unflushedCount * 2);
     }
@@ -105,7 +105,7 @@ public final class NettyLoop implements EventLoop {
     turnOpen = false;
     // Flushing can make sockets writable and so add more writers: they are flushed here as well.
     for (int i = 0; i < unflushedCount; i++) {
-      FrameWriter writer = unflushed[i];
+      Flushable writer = unflushed[i];
       unflushed[i] = null;
       if (writer != null) {
         writer.flush();

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// Sees whether a peer takes anything of what waits for it. On the loop only.
 public final class StallWatch {
   private final Channel channel;
+
+  /// Null for a socket, whose queue tells.
+  private final @Nullable StreamPipe stream;
+
   private @Nullable Object lastEntry;
   private long lastProgress;
   private long since;
@@ -15,25 +19,48 @@ public final class StallWatch {
 
   public StallWatch(Channel channel) {
     this.channel = channel;
+    this.stream = channel.pipeline().get(StreamPipe.class);
   }
 
   /// How long nothing was taken although something waits, in nanoseconds; 0 when nothing waits.
   public long stalled(long now) {
-    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-    if (buffer == null || buffer.isEmpty()) {
+    if (!hasWaiting()) {
       waiting = false;
       lastEntry = null;
       return 0;
     }
-    Object entry = buffer.current();
-    long progress = buffer.currentProgress();
-    if (!waiting || entry != lastEntry || progress != lastProgress) {
+    if (!waiting || hasMoved()) {
       waiting = true;
-      lastEntry = entry;
-      lastProgress = progress;
+      lastEntry = entry();
+      lastProgress = progress();
       since = now;
     }
     return now - since;
+  }
+
+  private boolean hasWaiting() {
+    if (stream != null) {
+      return stream.isWaiting();
+    }
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer != null && !buffer.isEmpty();
+  }
+
+  private boolean hasMoved() {
+    return entry() != lastEntry || progress() != lastProgress;
+  }
+
+  private @Nullable Object entry() {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? null : buffer.current();
+  }
+
+  private long progress() {
+    if (stream != null) {
+      return stream.taken();
+    }
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.currentProgress();
   }
 
   /// Whether something waited at the last look.
@@ -44,9 +71,6 @@ public final class StallWatch {
   /// Whether the peer took something since the last look, or nothing waits: either is a sign of
   /// life only in the first case.
   public boolean isMoving() {
-    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-    return waiting
-        && buffer != null
-        && (buffer.current() != lastEntry || buffer.currentProgress() != lastProgress);
+    return waiting && hasMoved();
   }
 }

@@ -85,7 +85,7 @@ public record Transport(
 
   public Class<? extends ServerChannel> channel(Listen listen) {
     return switch (listen) {
-      case Listen.Tcp _ -> tcp;
+      case Listen.Tcp _, Listen.Tls _ -> tcp;
       case Listen.Unix _ -> unix;
     };
   }
@@ -102,6 +102,7 @@ public record Transport(
               unknown);
         }
       }
+      case Listen.Tls encrypted -> address(encrypted.address());
       case Listen.Unix(var path) ->
           kind == TransportKind.NIO
               ? UnixDomainSocketAddress.of(path)

@@ -7,18 +7,24 @@ import io.millrace.net.http.HttpConnection;
 import io.millrace.net.http.HttpDecoder;
 import io.millrace.net.http.HttpEncoder;
 import io.millrace.net.http.ServerContext;
+import io.millrace.net.http2.Http2Connection;
 import io.millrace.net.loop.FrameWriter;
 import io.millrace.net.loop.NettyLoop;
+import io.millrace.net.tls.ServerTls;
+import io.millrace.net.tls.TlsHandshake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +36,16 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
 
   private final ServerContext server;
   private final OpenConnections open;
+  private final @Nullable ServerTls tls;
   private final Map<EventLoop, NettyLoop> loops = new HashMap<>();
   private final Map<EventLoop, HttpEncoder> encoders = new HashMap<>();
 
-  ConnectionGate(ServerContext server, OpenConnections open, List<NettyLoop> all) {
+  /// @param tls null where connections are plain
+  ConnectionGate(
+      ServerContext server, OpenConnections open, List<NettyLoop> all, @Nullable ServerTls tls) {
     this.server = server;
     this.open = open;
+    this.tls = tls;
     for (NettyLoop loop : all) {
       loops.put(loop.netty(), loop);
       encoders.put(
@@ -54,16 +64,52 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
       return;
     }
     channel.closeFuture().addListener(_ -> open.leave());
+    server.metrics().openHttp.increment();
+    log.debug("{} connected", channel.remoteAddress());
+    if (tls == null) {
+      speakHttp(channel, loop, encoder);
+    } else {
+      encrypt(channel, loop, encoder, tls);
+    }
+  }
+
+  private void encrypt(Channel channel, NettyLoop loop, HttpEncoder encoder, ServerTls with) {
+    server.metrics().openTls.increment();
+    channel.closeFuture().addListener(_ -> server.metrics().openTls.decrement());
+    SslHandler handler = with.handler(channel.alloc());
+    TlsHandshake handshake =
+        new TlsHandshake(
+            loop,
+            channel,
+            handler,
+            server.metrics(),
+            with.options().handshakeTimeout(),
+            server.now(),
+            protocol -> {
+              if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+                Http2Connection.begin(server, loop, channel, encoder, open);
+              } else {
+                speakHttp(channel, loop, encoder);
+              }
+            });
+    channel.pipeline().addLast(handler, handshake);
+    loop.register(handshake);
+  }
+
+  private void speakHttp(Channel channel, NettyLoop loop, HttpEncoder encoder) {
     HttpDecoder decoder = new HttpDecoder(server.limits());
     HttpConnection connection = new HttpConnection(server, loop, channel, encoder, decoder);
     channel.pipeline().addLast(decoder, connection);
-    server.metrics().openHttp.increment();
     loop.register(connection);
-    log.debug("{} connected", channel.remoteAddress());
   }
 
+  /// Over TLS without a word, which would take a handshake.
   private void turnAway(Channel channel, NettyLoop loop, HttpEncoder encoder) {
     server.metrics().refused.increment();
+    if (tls != null) {
+      channel.close();
+      return;
+    }
     FrameWriter writer = new FrameWriter(channel, loop);
     encoder.writeLast(writer, BUSY);
     channel.pipeline().addLast(new TurnedAway());

@@ -3,6 +3,7 @@ package io.millrace.net.server;
 
 import io.millrace.net.http.HttpRequests;
 import io.millrace.net.loop.Transport;
+import io.millrace.net.tls.ServerTls;
 import io.millrace.scope.Endpoint;
 import io.millrace.server.Listen;
 import io.millrace.server.ServerOptions;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,24 +37,39 @@ final class Listeners {
   private final List<Channel> channels;
   private final List<Listen> listens;
 
-  private Listeners(List<Channel> channels, List<Listen> listens) {
+  private final List<ServerTls> encryptions;
+
+  private Listeners(List<Channel> channels, List<Listen> listens, List<ServerTls> encryptions) {
     this.channels = channels;
     this.listens = listens;
+    this.encryptions = encryptions;
+  }
+
+  /// Makes the gate of an address.
+  interface Gates {
+    ConnectionGate gate(@Nullable ServerTls tls);
   }
 
   /// @throws StartException when one cannot be opened; then none is
   static Listeners open(
-      ServerOptions options, Transport transport, EventLoopGroup group, ConnectionGate gate) {
+      ServerOptions options, Transport transport, EventLoopGroup group, Gates gates) {
     List<Channel> open = new ArrayList<>();
+    List<ServerTls> encryptions = new ArrayList<>();
     try {
       for (Listen listen : options.listen()) {
-        open.add(open(listen, options, transport, group, gate));
+        ServerTls tls = null;
+        if (listen instanceof Listen.Tls encrypted) {
+          tls = ServerTls.start(encrypted.options());
+          encryptions.add(tls);
+        }
+        open.add(open(listen, options, transport, group, gates.gate(tls)));
       }
     } catch (StartException failed) {
       open.forEach(Channel::close);
+      encryptions.forEach(ServerTls::close);
       throw failed;
     }
-    return new Listeners(List.copyOf(open), options.listen());
+    return new Listeners(List.copyOf(open), options.listen(), List.copyOf(encryptions));
   }
 
   private static Channel open(
@@ -70,7 +87,7 @@ final class Listeners {
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     switch (listen) {
-      case Listen.Tcp _ ->
+      case Listen.Tcp _, Listen.Tls _ ->
           bootstrap
               .option(ChannelOption.SO_REUSEADDR, true)
               .childOption(ChannelOption.TCP_NODELAY, true);
@@ -137,5 +154,6 @@ final class Listeners {
         }
       }
     }
+    encryptions.forEach(ServerTls::close);
   }
 }

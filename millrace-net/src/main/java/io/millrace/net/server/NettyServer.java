@@ -8,6 +8,7 @@ import io.millrace.net.loop.NettyLoop;
 import io.millrace.net.loop.Transport;
 import io.millrace.scope.Endpoint;
 import io.millrace.server.Application;
+import io.millrace.server.Listen;
 import io.millrace.server.Server;
 import io.millrace.server.ServerOptions;
 import io.millrace.server.ServerStatus;
@@ -70,7 +71,8 @@ public final class NettyServer implements Server {
     try {
       List<NettyLoop> loops = loops(group, context);
       Listeners listeners =
-          Listeners.open(options, transport, group, new ConnectionGate(context, open, loops));
+          Listeners.open(
+              options, transport, group, tls -> new ConnectionGate(context, open, loops, tls));
       return new NettyServer(context, open, transport, group, loops, listeners);
     } catch (RuntimeException failed) {
       var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
@@ -94,14 +96,21 @@ public final class NettyServer implements Server {
   /// Often enough for the shortest of the timeouts.
   private static Duration tick(ServerOptions options) {
     Duration shortest = SLOWEST_TICK.multipliedBy(4);
-    for (Duration each :
-        List.of(
-            options.limits().requestTimeout(),
-            options.limits().idleTimeout(),
-            options.limits().stallTimeout(),
-            options.sockets().pingInterval(),
-            options.sockets().pingTimeout(),
-            options.sockets().closeTimeout())) {
+    List<Duration> timeouts =
+        new ArrayList<>(
+            List.of(
+                options.limits().requestTimeout(),
+                options.limits().idleTimeout(),
+                options.limits().stallTimeout(),
+                options.sockets().pingInterval(),
+                options.sockets().pingTimeout(),
+                options.sockets().closeTimeout()));
+    for (Listen listen : options.listen()) {
+      if (listen instanceof Listen.Tls encrypted) {
+        timeouts.add(encrypted.options().handshakeTimeout());
+      }
+    }
+    for (Duration each : timeouts) {
       shortest = each.isPositive() && each.compareTo(shortest) < 0 ? each : shortest;
     }
     Duration tick = shortest.dividedBy(4);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.server;
 
+import io.millrace.net.http.Places;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// How many connections a server has, of all kinds. Safe for all threads.
-final class OpenConnections {
+final class OpenConnections implements Places {
   private final int most;
   private final AtomicInteger open = new AtomicInteger();
 
@@ -13,8 +14,8 @@ final class OpenConnections {
     this.most = most;
   }
 
-  /// False when there are as many as there may be.
-  boolean enter() {
+  @Override
+  public boolean enter() {
     if (open.incrementAndGet() > most) {
       leave();
       return false;
@@ -22,7 +23,8 @@ final class OpenConnections {
     return true;
   }
 
-  void leave() {
+  @Override
+  public void leave() {
     if (open.decrementAndGet() == 0) {
       synchronized (this) {
         notifyAll();

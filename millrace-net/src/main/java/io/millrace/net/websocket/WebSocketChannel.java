@@ -23,7 +23,6 @@ import io.millrace.websocket.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.Objects;
@@ -418,7 +417,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     enter(Phase.LINGERING);
     inflow.discard();
     inflow.resume();
-    writer.flushThen(channel::close);
+    writer.flushThen(writer::close);
   }
 
   /// Shuts our side and waits a little for the peer to do the same.
@@ -429,9 +428,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     writer.flushThen(
         () -> {
           phaseSince = context.now();
-          if (channel instanceof DuplexChannel duplex && channel.isActive()) {
-            duplex.shutdownOutput();
-          }
+          writer.shutOutput();
         });
   }
 
@@ -502,7 +499,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
 
   @Override
   public void drop() {
-    channel.close();
+    writer.drop();
   }
 
   private String name() {
