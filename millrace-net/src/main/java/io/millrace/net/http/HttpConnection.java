@@ -2,7 +2,6 @@
 package io.millrace.net.http;
 
 import io.millrace.extension.Extensions;
-import io.millrace.http.Method;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
@@ -14,10 +13,9 @@ import io.millrace.net.loop.NettyLoop;
 import io.millrace.net.loop.StallWatch;
 import io.millrace.net.websocket.WebSocketChannel;
 import io.millrace.scope.Endpoint;
-import io.millrace.scope.Headers;
-import io.millrace.scope.Scope;
 import io.millrace.server.Exchange;
-import io.millrace.server.Limits;
+import io.millrace.server.RequestTimeouts;
+import io.millrace.server.RequestTimeouts.State;
 import io.millrace.websocket.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -27,10 +25,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +35,6 @@ import org.slf4j.LoggerFactory;
 /// the connection's loop only.
 public final class HttpConnection extends ConnectionHandler {
   private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
-  private static final Handshake.Verdict PLAIN = new Handshake.Verdict.NotWebSocket();
-  private static final long LINGER = TimeUnit.SECONDS.toNanos(2);
 
   private final ServerContext server;
   private final NettyLoop loop;
@@ -50,13 +43,14 @@ public final class HttpConnection extends ConnectionHandler {
   private final HttpDecoder decoder;
   private final FrameWriter writer;
   private final StallWatch stall;
-  private final Queue<Waiting> waiting = new ArrayDeque<>(2);
+  private final RequestQueue waiting = new RequestQueue();
+  private final RequestTimeouts timeouts;
   private final BodyCollector body;
   private final Endpoint client;
   private final Endpoint local;
   private final boolean secure;
 
-  private @Nullable Waiting current;
+  private @Nullable PendingRequest current;
   private @Nullable Exchange exchange;
   private boolean dispatching;
   private boolean noMoreRequests;
@@ -74,13 +68,6 @@ public final class HttpConnection extends ConnectionHandler {
   private boolean receiving;
   private boolean headPending;
 
-  /// A request, or the answer that refuses one, in its turn.
-  private record Waiting(
-      @Nullable Request request,
-      Handshake.Verdict handshake,
-      @Nullable Response refusal,
-      boolean closes) {}
-
   public HttpConnection(
       ServerContext server,
       NettyLoop loop,
@@ -94,6 +81,7 @@ public final class HttpConnection extends ConnectionHandler {
     this.decoder = decoder;
     this.writer = new FrameWriter(channel, loop);
     this.stall = new StallWatch(channel);
+    this.timeouts = new RequestTimeouts(server.limits());
     this.body = new BodyCollector(server.limits().body());
     this.client = HttpRequests.endpoint(channel.remoteAddress());
     this.local = HttpRequests.endpoint(channel.localAddress());
@@ -182,30 +170,16 @@ public final class HttpConnection extends ConnectionHandler {
     switch (HttpRequests.read(whole.head(), whole.body(), secure, client, local)) {
       case HttpRequests.Read.Bad(Response answer) -> refuse(answer);
       case HttpRequests.Read.Good(Request request) -> {
-        Handshake.Verdict handshake = judge(request);
-        if (handshake instanceof Handshake.Verdict.Good) {
+        PendingRequest.Good next = PendingRequest.Good.of(request);
+        if (next.opensWebSocket()) {
           upgraded = true;
           channel.pipeline().remove(decoder);
         }
-        boolean closes = !keepsAlive(request);
-        noMoreRequests = closes;
-        waiting.add(new Waiting(request, handshake, null, closes));
+        noMoreRequests = next.closes();
+        waiting.add(next);
         dispatch();
       }
     }
-  }
-
-  private static Handshake.Verdict judge(Request request) {
-    return request.scope().type().equals(Scope.WEBSOCKET)
-        ? Handshake.judge(request.method(), request.scope().httpVersion(), request.headers())
-        : PLAIN;
-  }
-
-  private static boolean keepsAlive(Request request) {
-    Headers headers = request.headers();
-    return request.scope().httpVersion().equals("1.0")
-        ? headers.lists("connection", "keep-alive")
-        : !headers.lists("connection", "close");
   }
 
   /// Answers what cannot be understood, after the requests before it, and reads no more.
@@ -215,7 +189,7 @@ public final class HttpConnection extends ConnectionHandler {
     headPending = false;
     noMoreRequests = true;
     body.discard();
-    waiting.add(new Waiting(null, PLAIN, answer, true));
+    waiting.add(new PendingRequest.Refused(answer));
     dispatch();
   }
 
@@ -230,7 +204,7 @@ public final class HttpConnection extends ConnectionHandler {
     dispatching = true;
     try {
       while (current == null && !lingering && channel.isWritable()) {
-        Waiting next = waiting.poll();
+        PendingRequest next = waiting.poll();
         if (next == null) {
           break;
         }
@@ -246,28 +220,30 @@ public final class HttpConnection extends ConnectionHandler {
     updateReading();
   }
 
-  private void start(Waiting next) {
+  private void start(PendingRequest next) {
     current = next;
-    Request request = next.request;
-    if (request == null) {
-      answer(next.refusal == null ? Response.of(Status.BAD_REQUEST) : next.refusal);
-      return;
-    }
-    switch (next.handshake) {
-      case Handshake.Verdict.Good(String acceptKey) -> {
-        if (inputOver) {
-          current = null;
-          linger();
-        } else {
-          becomeWebSocket(request, acceptKey);
+    switch (next) {
+      case PendingRequest.Refused(Response refusal) -> answer(refusal);
+      case PendingRequest.Good(Request request, Handshake.Verdict handshake, _) -> {
+        switch (handshake) {
+          case Handshake.Verdict.Good(String acceptKey) -> openWebSocket(request, acceptKey);
+          case Handshake.Verdict.Refused(Response refused) -> answer(refused);
+          case Handshake.Verdict.NotWebSocket _ -> {
+            Exchange begun = server.application().handle(request, loop, this::answered);
+            // Answered at once, it is over, and an idle connection keeps nothing of it.
+            exchange = current == null ? null : begun;
+          }
         }
       }
-      case Handshake.Verdict.Refused(Response refused) -> answer(refused);
-      case Handshake.Verdict.NotWebSocket _ -> {
-        Exchange begun = server.application().handle(request, loop, this::answered);
-        // Answered at once, it is over, and an idle connection keeps nothing of it.
-        exchange = current == null ? null : begun;
-      }
+    }
+  }
+
+  private void openWebSocket(Request request, String acceptKey) {
+    if (inputOver) {
+      current = null;
+      linger();
+    } else {
+      becomeWebSocket(request, acceptKey);
     }
   }
 
@@ -280,29 +256,19 @@ public final class HttpConnection extends ConnectionHandler {
   }
 
   private void answer(Response response) {
-    Waiting answered = current;
+    PendingRequest answered = current;
     if (answered == null || !channel.isActive()) {
       return;
     }
     current = null;
     exchange = null;
     since = server.now();
-    Request request = answered.request;
-    boolean head = request != null && request.method().equals(Method.HEAD);
-    http.write(writer, response, head, ending(answered));
-    if (answered.closes) {
+    http.write(writer, response, answered.isHeadOnly(), answered.ending());
+    if (answered.closes()) {
       linger();
     } else {
       dispatch();
     }
-  }
-
-  private static HttpEncoder.Ending ending(Waiting answered) {
-    if (answered.closes) {
-      return HttpEncoder.Ending.CLOSE;
-    }
-    boolean old = answered.request != null && answered.request.scope().httpVersion().equals("1.0");
-    return old ? HttpEncoder.Ending.SAY_KEEP : HttpEncoder.Ending.KEEP;
   }
 
   private void becomeWebSocket(Request request, String acceptKey) {
@@ -334,26 +300,13 @@ public final class HttpConnection extends ConnectionHandler {
     if (upgraded) {
       return;
     }
-    Limits limits = server.limits();
-    boolean pause = isCrowded(limits) || !channel.isWritable();
+    boolean pause = waiting.isCrowded(server.limits()) || !channel.isWritable();
     if (pause != readingPaused) {
       readingPaused = pause;
       // What could not come meanwhile is not late.
       since = server.now();
       channel.config().setAutoRead(!pause);
     }
-  }
-
-  /// As many requests wait as may, or as much content as a single one may have.
-  private boolean isCrowded(Limits limits) {
-    if (waiting.isEmpty()) {
-      return false;
-    }
-    long content = 0;
-    for (Waiting each : waiting) {
-      content += each.request == null ? 0 : each.request.body().length;
-    }
-    return waiting.size() >= limits.pipelined() || content > limits.body();
   }
 
   @Override
@@ -432,27 +385,29 @@ public final class HttpConnection extends ConnectionHandler {
 
   @Override
   public void sweep(long now) {
-    Limits limits = server.limits();
-    if (stall.stalled(now) > limits.stallTimeout().toNanos()) {
-      drop();
-    } else if (lingering) {
-      if (allSent && now - since > LINGER) {
-        drop();
-      }
-    } else if (inputOver) {
-      if (current != null && now - since > limits.requestTimeout().toNanos()) {
-        drop();
-      }
-    } else if (stall.isWaiting() && current == null) {
-      // It takes its answers: not idle, and not late with what it sends.
-      since = now;
-    } else if ((receiving || headPending) && !readingPaused) {
-      if (now - since > limits.requestTimeout().toNanos()) {
-        refuse(Response.of(Status.REQUEST_TIMEOUT));
-      }
-    } else if (current == null && now - since > limits.idleTimeout().toNanos()) {
-      drop();
+    long stalled = stall.stalled(now);
+    switch (timeouts.check(state(), now - since, stalled)) {
+      case NOTHING -> {}
+      case RESTART -> since = now;
+      case REFUSE -> refuse(Response.of(Status.REQUEST_TIMEOUT));
+      case DROP -> drop();
     }
+  }
+
+  private RequestTimeouts.State state() {
+    if (lingering) {
+      return allSent ? State.LINGERING : State.ENDING;
+    }
+    if (inputOver) {
+      return current == null ? State.ENDING : State.AWAITED;
+    }
+    if (stall.isWaiting() && current == null) {
+      return State.TAKING; // not idle, and not late with what it sends
+    }
+    if ((receiving || headPending) && !readingPaused) {
+      return State.RECEIVING;
+    }
+    return current == null ? State.IDLE : State.BUSY;
   }
 
   @Override
@@ -461,9 +416,8 @@ public final class HttpConnection extends ConnectionHandler {
     if (current == null) {
       linger();
     } else {
-      Waiting last = current;
       waiting.clear();
-      current = new Waiting(last.request, last.handshake, last.refusal, true);
+      current = current.closing();
     }
   }
 

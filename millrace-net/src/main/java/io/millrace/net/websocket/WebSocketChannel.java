@@ -14,7 +14,6 @@ import io.millrace.net.frame.FrameDecoder;
 import io.millrace.net.frame.FrameEncoder;
 import io.millrace.net.loop.ConnectionHandler;
 import io.millrace.net.loop.FrameWriter;
-import io.millrace.net.loop.Hangup;
 import io.millrace.net.loop.NettyLoop;
 import io.millrace.scope.Headers;
 import io.millrace.server.PendingConnection;
@@ -34,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A WebSocket on a Netty channel, on either end: its phases from the handshake to the end, and the
-/// closing handshake. How bytes become messages is in [Inflow], [FrameDecoder] and [Incoming], how
-/// messages become bytes in [Outflow]. On the connection's loop only.
+/// closing handshake. How bytes become messages is in [ReadingSide], [FrameDecoder] and [Incoming],
+/// how messages become bytes in [Outflow]. On the connection's loop only.
 public final class WebSocketChannel extends ConnectionHandler implements SocketTransport {
   private static final Logger log = LoggerFactory.getLogger(WebSocketChannel.class);
   private static final long LINGER = TimeUnit.SECONDS.toNanos(2);
@@ -62,21 +61,17 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   private final FrameEncoder end;
   private final HandshakeAnswer answer;
   private final FrameWriter writer;
-  private final Inflow inflow;
+  private final ReadingSide reading;
   private final Liveness life;
 
   private Phase phase = Phase.DECIDING;
   private @Nullable PendingConnection pending;
   private @Nullable Connection connection;
 
-  // Both made when the handshake is answered.
-  private @Nullable FrameDecoder decoder;
+  /// Made when the handshake is answered.
   private @Nullable Outflow out;
 
-  private boolean peerGone;
   private boolean accepted;
-  private boolean consumerPaused;
-  private boolean readingPaused;
   private long phaseSince;
   private CloseReason ending = CloseReason.ABNORMAL;
 
@@ -93,7 +88,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     this.end = end;
     this.answer = answer;
     this.writer = new FrameWriter(channel, loop);
-    this.inflow = new Inflow(channel);
+    this.reading = new ReadingSide(channel, loop, writer);
     this.phaseSince = context.now();
     this.life = new Liveness(channel, phaseSince);
   }
@@ -104,7 +99,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   public void open(
       Function<SocketTransport, PendingConnection> application, @Nullable ByteBuf early) {
     if (early != null) {
-      inflow.hold(early);
+      reading.begin(early);
     }
     pending = application.apply(this);
   }
@@ -118,29 +113,14 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
       return;
     }
     life.heard();
-    lookForHangup();
     context.metrics().bytesIn.add(bytes.readableBytes());
-    switch (phase) {
-      case DECIDING -> inflow.hold(bytes);
-      case OPEN, CLOSING -> inflow.decode(bytes, Objects.requireNonNull(decoder));
-      case LINGERING, ENDED -> bytes.release();
-    }
-  }
-
-  /// What a peer that has left had sent before is read and handled without regard to back-pressure:
-  /// the kernel holds no more than it holds, and the consumer has to be told.
-  private void lookForHangup() {
-    if (readingPaused && Hangup.isSeen(channel)) {
-      peerGone = true;
-      updateReading();
-    }
+    reading.came(bytes);
   }
 
   /// The peer will send no more. What it sent before is still handled.
   @Override
   public void inputEnded() {
-    peerGone = true;
-    decodeHeld();
+    reading.peerEnded();
     finish(ending);
   }
 
@@ -149,12 +129,11 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     if (out != null && writer.isWritable()) {
       out.drain();
     }
-    updateReading();
+    reading.update();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext netty) {
-    peerGone = true;
     tellConsumer(ending);
     if (out != null) {
       out.discard();
@@ -165,7 +144,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     }
     answer.ended();
     phase = Phase.ENDED;
-    inflow.discard();
+    reading.discard();
     writer.discard();
     loop.unregister(this);
   }
@@ -200,15 +179,14 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     CodecChain codecs =
         answer.accept(writer, subprotocol, headers, owner.options().negotiable()).codecs();
     FrameQuota quota = new FrameQuota(owner.options().framesPerSecond(), context.clock());
-    decoder =
+    FrameDecoder decoder =
         new FrameDecoder(
             new Incoming(this, quota), owner.options(), codecs, end == FrameEncoder.SERVER);
     out = new Outflow(owner, writer, loop, context.metrics(), end, codecs);
     life.begin(owner.options(), phaseSince);
     loop.tickWithin(owner.options().pingInterval());
     loop.tickWithin(owner.options().pingTimeout());
-    // Not within accept(): the consumer's connect() has not returned yet.
-    loop.execute(this::decodeHeld);
+    reading.open(decoder);
   }
 
   @Override
@@ -227,7 +205,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
       if (!out.send(message, size)) {
         tooSlow();
       }
-      updateReading();
+      reading.update();
     } else {
       connection().budget().release(size);
       context.metrics().dropped(DropReason.CHANNEL_GONE);
@@ -255,7 +233,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   public void sendPiece(byte[] piece, boolean last, int size) {
     if (phase == Phase.OPEN && out != null) {
       out.sendPiece(new OutgoingPieces.Piece(piece, last, size));
-      updateReading();
+      reading.update();
     } else {
       connection().budget().release(size);
     }
@@ -284,8 +262,8 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
       ending = reason;
       loop.tickWithin(connection().options().closeTimeout());
       out.closeAfterWaiting(FrameEncoder.closePayload(reason));
-      updateReading();
-      decodeHeld();
+      reading.closing();
+      reading.decodeHeld();
     }
   }
 
@@ -300,7 +278,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
       enter(Phase.CLOSING);
       ending = reason;
       out.closeNow(FrameEncoder.closePayload(reason));
-      updateReading();
+      reading.closing();
       tellConsumer(reason);
     }
   }
@@ -357,43 +335,19 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   }
 
   boolean isHeldBack() {
-    return phase == Phase.DECIDING || (readingPaused && phase == Phase.OPEN && !peerGone);
+    return reading.isHeldBack();
   }
 
   // ---- reading and pausing ----
 
   @Override
   public void pauseReading() {
-    consumerPaused = true;
-    updateReading();
+    reading.consumerPauses(true);
   }
 
   @Override
   public void resumeReading() {
-    consumerPaused = false;
-    updateReading();
-  }
-
-  /// Reads while the consumer wants more and the peer takes its answers.
-  private void updateReading() {
-    boolean pause = phase == Phase.OPEN && !peerGone && (consumerPaused || !writer.isWritable());
-    if (pause == readingPaused) {
-      return;
-    }
-    readingPaused = pause;
-    if (pause) {
-      inflow.pause();
-    } else {
-      inflow.resume();
-      // Not at once: this may be called from within a decode or a consumer.
-      loop.execute(this::decodeHeld);
-    }
-  }
-
-  private void decodeHeld() {
-    if (decoder != null && (phase == Phase.OPEN || phase == Phase.CLOSING)) {
-      inflow.decodeHeld(decoder);
-    }
+    reading.consumerPauses(false);
   }
 
   // ---- the end ----
@@ -415,16 +369,14 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   private void finish(CloseReason reason) {
     tellConsumer(reason);
     enter(Phase.LINGERING);
-    inflow.discard();
-    inflow.resume();
+    reading.forget();
     writer.flushThen(writer::close);
   }
 
   /// Shuts our side and waits a little for the peer to do the same.
   private void linger() {
     enter(Phase.LINGERING);
-    inflow.discard();
-    inflow.resume();
+    reading.forget();
     writer.flushThen(
         () -> {
           phaseSince = context.now();
@@ -468,8 +420,8 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
       drop();
       return;
     }
-    lookForHangup();
-    switch (life.duty(now, !readingPaused)) {
+    reading.lookForHangup();
+    switch (life.duty(now, !reading.isPaused())) {
       case NOTHING -> {}
       case PING -> {
         if (out != null) {

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.websocket;
+
+import io.millrace.net.frame.FrameDecoder;
+import io.millrace.net.loop.FrameWriter;
+import io.millrace.net.loop.Hangup;
+import io.millrace.net.loop.NettyLoop;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/// The reading side of a WebSocket: when what came is decoded, and whether more is read. On the
+/// loop only.
+final class ReadingSide {
+  private final Channel channel;
+  private final NettyLoop loop;
+  private final FrameWriter writer;
+  private final Inflow inflow;
+  private @Nullable FrameDecoder decoder;
+  private Mode mode = Mode.HOLDING;
+  private boolean peerGone;
+  private boolean consumerPaused;
+  private boolean paused;
+
+  private enum Mode {
+    /// The handshake is undecided: what comes is kept.
+    HOLDING,
+    /// Decoded while the consumer wants more and the peer takes its answers.
+    OPEN,
+    /// Decoded for the peer's close frame, whatever else there is.
+    CLOSING,
+    /// Read, so that the socket ends well, and forgotten.
+    FORGETTING
+  }
+
+  ReadingSide(Channel channel, NettyLoop loop, FrameWriter writer) {
+    this.channel = channel;
+    this.loop = loop;
+    this.writer = writer;
+    this.inflow = new Inflow(channel);
+  }
+
+  // ---- the phases of the connection ----
+
+  /// Keeps bytes that came before all others. Takes the buffer over.
+  void begin(ByteBuf early) {
+    inflow.hold(early);
+  }
+
+  void open(FrameDecoder frames) {
+    decoder = frames;
+    mode = Mode.OPEN;
+    // Not at once: the consumer's connect() has not returned yet.
+    loop.execute(this::decodeHeld);
+  }
+
+  void closing() {
+    mode = Mode.CLOSING;
+    update();
+  }
+
+  void forget() {
+    mode = Mode.FORGETTING;
+    inflow.discard();
+    inflow.resume();
+  }
+
+  /// The channel is closed.
+  void discard() {
+    peerGone = true;
+    mode = Mode.FORGETTING;
+    inflow.discard();
+  }
+
+  // ---- what comes ----
+
+  /// Takes the buffer over.
+  void came(ByteBuf bytes) {
+    lookForHangup();
+    switch (mode) {
+      case HOLDING -> inflow.hold(bytes);
+      case OPEN, CLOSING -> {
+        if (decoder != null) {
+          inflow.decode(bytes, decoder);
+        }
+      }
+      case FORGETTING -> bytes.release();
+    }
+  }
+
+  /// Goes on with what is held.
+  void decodeHeld() {
+    if (decoder != null && (mode == Mode.OPEN || mode == Mode.CLOSING)) {
+      inflow.decodeHeld(decoder);
+    }
+  }
+
+  /// The peer will send no more; what it sent before is still handled.
+  void peerEnded() {
+    peerGone = true;
+    decodeHeld();
+  }
+
+  /// What a peer that has left had sent before is read and handled without regard to back-pressure:
+  /// the kernel holds no more than it holds, and the consumer has to be told.
+  void lookForHangup() {
+    if (paused && Hangup.isSeen(channel)) {
+      peerGone = true;
+      update();
+    }
+  }
+
+  // ---- back-pressure ----
+
+  void consumerPauses(boolean pauses) {
+    consumerPaused = pauses;
+    update();
+  }
+
+  /// Reads while the consumer wants more and the peer takes its answers.
+  void update() {
+    boolean pause = mode == Mode.OPEN && !peerGone && (consumerPaused || !writer.isWritable());
+    if (pause == paused) {
+      return;
+    }
+    paused = pause;
+    if (pause) {
+      inflow.pause();
+    } else {
+      inflow.resume();
+      // Not at once: this may be called from within a decode or a consumer.
+      loop.execute(this::decodeHeld);
+    }
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /// Whether decoding has to stop for now.
+  boolean isHeldBack() {
+    return mode == Mode.HOLDING || (paused && mode == Mode.OPEN && !peerGone);
+  }
+}
