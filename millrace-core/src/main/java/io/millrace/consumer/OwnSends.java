@@ -3,14 +3,13 @@ package io.millrace.consumer;
 
 import io.millrace.layer.Message;
 import io.millrace.layer.Overflow;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// What a connection's own consumer sends. Any thread, but for what says otherwise.
 final class OwnSends {
   private final Connection connection;
   private final SocketTransport transport;
   private final SendBudget budget;
-  private final AtomicBoolean inPieces = new AtomicBoolean();
+  private boolean inPieces; // guarded by this
 
   OwnSends(Connection connection, SocketTransport transport) {
     this.connection = connection;
@@ -68,17 +67,26 @@ final class OwnSends {
     if (!connection.checkOpen()) {
       throw new ConnectionClosedException();
     }
-    if (!inPieces.compareAndSet(false, true)) {
+    beginOnce();
+    connection.onLoop(() -> transport.beginPieces(text));
+  }
+
+  private synchronized void beginOnce() {
+    if (inPieces) {
       throw new IllegalStateException(
           "stream: another message is being written in pieces (expected: one at a time)");
     }
-    connection.onLoop(() -> transport.beginPieces(text));
+    inPieces = true;
+  }
+
+  private synchronized void endPieces() {
+    inPieces = false;
   }
 
   /// Waits while the outbox is full.
   void sendPiece(byte[] piece, boolean last) {
     if (last) {
-      inPieces.set(false);
+      endPieces();
     }
     if (!connection.checkOpen()) {
       throw new ConnectionClosedException();

@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class UpgradeAnswer implements HandshakeAnswer {
   private final HttpEncoder http;
   private final Metrics metrics;
-  private String acceptKey;
-  private List<String> extensions;
-  private boolean accepted;
+  private final String acceptKey;
+  private final List<String> extensions;
 
   /// @param extensions the request's field
   UpgradeAnswer(HttpEncoder http, Metrics metrics, String acceptKey, List<String> extensions) {
@@ -34,11 +33,8 @@ final class UpgradeAnswer implements HandshakeAnswer {
       Headers headers,
       List<WebSocketExtension> known) {
     Extensions.Agreed agreed = Extensions.answer(extensions, known);
-    accepted = true;
     metrics.openHttp.decrement();
     http.writeUpgrade(out, acceptKey, subprotocol, agreed.answer(), headers);
-    acceptKey = "";
-    extensions = List.of();
     return agreed;
   }
 
@@ -48,9 +44,13 @@ final class UpgradeAnswer implements HandshakeAnswer {
   }
 
   @Override
+  public boolean isDoneOnceAccepted() {
+    return true;
+  }
+
+  /// Not accepted: it was HTTP to the last.
+  @Override
   public void ended() {
-    if (!accepted) {
-      metrics.openHttp.decrement();
-    }
+    metrics.openHttp.decrement();
   }
 }

@@ -25,6 +25,12 @@ public interface HandshakeAnswer {
   /// Says no, as the last word.
   void reject(FrameWriter out, Response answer);
 
+  /// Whether there is nothing more to do once it has said yes: then it is not kept for the life of
+  /// the connection, nor told of its end.
+  default boolean isDoneOnceAccepted() {
+    return false;
+  }
+
   /// The connection has ended, accepted or not.
   void ended();
 }

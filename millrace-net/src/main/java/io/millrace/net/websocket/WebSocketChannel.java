@@ -59,13 +59,18 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   private final NettyLoop loop;
   private final Channel channel;
   private final FrameEncoder end;
-  private final HandshakeAnswer answer;
   private final FrameWriter writer;
   private final ReadingSide reading;
   private final Liveness life;
 
   private Phase phase = Phase.DECIDING;
+
+  /// Null once it has nothing more to do.
+  private @Nullable HandshakeAnswer answer;
+
+  /// Null once there is a connection.
   private @Nullable PendingConnection pending;
+
   private @Nullable Connection connection;
 
   /// Made when the handshake is answered.
@@ -101,7 +106,8 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     if (early != null) {
       reading.begin(early);
     }
-    pending = application.apply(this);
+    PendingConnection asked = application.apply(this);
+    pending = connection == null ? asked : null;
   }
 
   // ---- what the channel reports ----
@@ -142,7 +148,9 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     if (accepted) {
       context.metrics().openWebSockets.decrement();
     }
-    answer.ended();
+    if (answer != null) {
+      answer.ended();
+    }
     phase = Phase.ENDED;
     reading.discard();
     writer.discard();
@@ -165,11 +173,13 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   @Override
   public void opening(Connection opened) {
     connection = opened;
+    pending = null;
   }
 
   @Override
   public void accept(@Nullable String subprotocol, Headers headers) {
-    if (phase != Phase.DECIDING) {
+    HandshakeAnswer saysYes = answer;
+    if (phase != Phase.DECIDING || saysYes == null) {
       return;
     }
     enter(Phase.OPEN);
@@ -177,7 +187,8 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     context.metrics().openWebSockets.increment();
     Connection owner = connection();
     CodecChain codecs =
-        answer.accept(writer, subprotocol, headers, owner.options().negotiable()).codecs();
+        saysYes.accept(writer, subprotocol, headers, owner.options().negotiable()).codecs();
+    answer = saysYes.isDoneOnceAccepted() ? null : saysYes;
     FrameQuota quota = new FrameQuota(owner.options().framesPerSecond(), context.clock());
     FrameDecoder decoder =
         new FrameDecoder(
@@ -191,7 +202,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
 
   @Override
   public void reject(Response refusal) {
-    if (phase != Phase.DECIDING) {
+    if (phase != Phase.DECIDING || answer == null) {
       return;
     }
     answer.reject(writer, refusal);
