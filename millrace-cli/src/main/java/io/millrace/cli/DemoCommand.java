@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// Serves the demo site until it is told to stop.
-@Command(name = "demo", description = "Serve the demo site: chat, echo, broadcast, status.")
+@Command(
+    name = "demo",
+    description = "Serve the demo site: chat rooms, a game, live charts, guards, status.")
 final class DemoCommand implements Callable<Integer> {
   private final Shell shell;
   private final Site site;

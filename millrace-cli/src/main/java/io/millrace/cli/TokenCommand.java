@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     description = "Make a signed token (JWT) and print it.",
     footer = {
       "",
-      "Without --key, --secret and --secret-file, the secret is taken from the variable",
-      "MILLRACE_GUARD_TOKEN_SECRET, which the demo site reads too. A secret typed as a flag",
-      "stays in the shell's history."
+      "Without --key, --secret and --secret-file, the secret is taken from the variable"
+          + " MILLRACE_GUARD_TOKEN_SECRET, which the demo site reads too. A secret typed as a flag"
+          + " stays in the shell's history."
     })
 final class TokenCommand implements Runnable {
   private static final String VARIABLE = "MILLRACE_GUARD_TOKEN_SECRET";

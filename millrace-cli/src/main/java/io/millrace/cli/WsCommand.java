@@ -6,16 +6,20 @@ import io.millrace.cli.talk.PipeDesk;
 import io.millrace.cli.talk.Talk;
 import io.millrace.cli.talk.TerminalDesk;
 import io.millrace.client.ClientOptions;
+import io.millrace.client.TlsException;
 import io.millrace.client.WebSocketClient;
 import io.millrace.consumer.WebSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,7 +82,16 @@ final class WsCommand implements Callable<Integer> {
         Desk desk = desk()) {
       desk.note(greeting(socket));
       return new Talk(socket, desk, silence).run() ? 0 : 1;
+    } catch (TlsException problem) {
+      throw isOfCertificate(problem)
+          ? new TlsException(problem.getMessage() + "; see --cacert and --insecure", problem)
+          : problem;
     }
+  }
+
+  private static boolean isOfCertificate(TlsException problem) {
+    return Stream.<Throwable>iterate(problem, Objects::nonNull, Throwable::getCause)
+        .anyMatch(each -> each instanceof GeneralSecurityException);
   }
 
   private Desk desk() throws IOException {

@@ -3,6 +3,8 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Millrace;
+import io.millrace.server.Server;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,25 @@ class WsProcessTest {
           .containsExactly(
               "millrace: ws://127.0.0.1:1/: nobody listens at 127.0.0.1:1 (expected: a server that"
                   + " runs, and its port)");
+    }
+  }
+
+  @Test
+  void aCertificateOfNobodySaysWhichFlagsThereAre() throws Exception {
+    SelfSigned own = SelfSigned.make();
+    try (Server server =
+        Millrace.server().tls(own.certificate(), own.key()).websocket("/", socket -> {}).start(0)) {
+      String url = "wss://127.0.0.1:" + server.port() + "/";
+      try (Child ws = ws(url)) {
+        assertThat(ws.awaitExit()).isEqualTo(1);
+        assertThat(ws.allLines())
+            .singleElement()
+            .asString()
+            .endsWith("; see --cacert and --insecure");
+      }
+      try (Child ws = ws("--insecure", url)) {
+        assertThat(ws.awaitExit()).isZero();
+      }
     }
   }
 

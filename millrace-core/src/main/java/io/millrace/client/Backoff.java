@@ -17,12 +17,18 @@ public record Backoff(Duration initial, double factor, Duration cap, Duration st
       new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(30), Duration.ofSeconds(10));
 
   public Backoff {
-    if (initial.isNegative() || cap.compareTo(initial) < 0 || steady.isNegative()) {
-      throw new IllegalArgumentException(
-          "backoff: " + initial + " to " + cap + " (expected: 0 or more, and no less)");
-    }
+    notBelow("backoff initial", initial, Duration.ZERO);
+    notBelow("backoff cap", cap, initial);
+    notBelow("backoff steady", steady, Duration.ZERO);
     if (!(factor >= 1) || Double.isInfinite(factor)) {
       throw new IllegalArgumentException("backoff factor: " + factor + " (expected: 1 or more)");
+    }
+  }
+
+  private static void notBelow(String name, Duration value, Duration least) {
+    if (value.compareTo(least) < 0) {
+      throw new IllegalArgumentException(
+          name + ": " + value + " (expected: " + least + " or more)");
     }
   }
 

@@ -33,13 +33,14 @@ public final class HandshakeRefusedException extends ClientException {
           case 429, 503 -> " (try again later)";
           default -> response.status().code() < 300 ? " (is there a WebSocket?)" : "";
         };
+    String line = (status.code() + " " + status.reason()).strip();
     String body = response.bodyText().strip();
     return uri
         + " refused the handshake: "
-        + (status.code() + " " + status.reason()).strip()
+        + line
         + note
         + hint
-        + (body.isEmpty() ? "" : ": " + Tokens.shown(body));
+        + (body.isEmpty() || body.equals(line) ? "" : ": " + Tokens.shown(body));
   }
 
   /// Status, headers and the first 64 KiB of the content.

@@ -86,7 +86,7 @@ public final class Reconnecting implements Iterable<WebSocket>, AutoCloseable {
           CloseCode.INVALID_PAYLOAD,
           CloseCode.POLICY_VIOLATION,
           CloseCode.TOO_BIG,
-          1010 ->
+          CloseCode.MANDATORY_EXTENSION ->
           false;
       default -> true;
     };

@@ -46,7 +46,8 @@ public final class WebSocket implements AutoCloseable {
     return connection.take();
   }
 
-  /// Waits for the next message, but not longer than that.
+  /// Waits for the next message, but not longer than that: in real time, whatever the clock of
+  /// [#timeline] says.
   ///
   /// @return null when none came in that time, or the connection has ended ([#isOpen] tells)
   public @Nullable WebSocketMessage receive(Duration most) throws InterruptedException {
@@ -118,7 +119,8 @@ public final class WebSocket implements AutoCloseable {
 
   /// Writes one text message in pieces, as they come: each flush, and every 16 KiB, is a frame; the
   /// message ends when the writer is closed. Meanwhile other messages of this connection wait. It
-  /// is not compressed. A message that was begun cannot be taken back; to give up, close the
+  /// is not compressed; where an extension has to see every message, it is gathered in memory and
+  /// sent whole at its end. A message that was begun cannot be taken back; to give up, close the
   /// connection.
   ///
   /// @throws IllegalStateException when another one is being written

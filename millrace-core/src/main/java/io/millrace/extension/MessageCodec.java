@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 public interface MessageCodec {
   /// The reserved bit by which this codec marks the messages it has changed: 0x40, 0x20 or 0x10, as
   /// in a frame's first byte. With 0 it changes every message, and there is no mark.
+  ///
+  /// A codec with a bit is passed by: by messages that are
+  /// [io.millrace.layer.Message#uncompressed], and by those that are sent in pieces. What must see
+  /// all of them, such as encryption, has 0.
   int reservedBit();
 
   /// Changes a message that is going to be sent.

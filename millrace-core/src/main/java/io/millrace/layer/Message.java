@@ -89,7 +89,8 @@ public final class Message {
   }
 
   /// This message, to be sent as it is even where compression was agreed on: what is compressed
-  /// already, or a secret beside what an attacker can choose.
+  /// already, or a secret beside what an attacker can choose. Other extensions that mark what they
+  /// change leave it alone as well.
   public Message uncompressed() {
     return new Message(type, body, overflow, key, false, except);
   }

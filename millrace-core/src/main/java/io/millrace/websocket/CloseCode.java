@@ -17,16 +17,21 @@ public final class CloseCode {
   public static final int INVALID_PAYLOAD = 1007;
   public static final int POLICY_VIOLATION = 1008;
   public static final int TOO_BIG = 1009;
+
+  /// Sent by clients: the server has not agreed to an extension that they need.
+  public static final int MANDATORY_EXTENSION = 1010;
+
   public static final int SERVER_ERROR = 1011;
   public static final int SERVICE_RESTART = 1012;
   public static final int TRY_AGAIN_LATER = 1013;
+  public static final int BAD_GATEWAY = 1014;
 
   private CloseCode() {}
 
   /// Whether a peer may send this code in a close frame.
   public static boolean isSendable(int code) {
     return (code >= NORMAL && code <= UNSUPPORTED_DATA)
-        || (code >= INVALID_PAYLOAD && code <= 1014)
+        || (code >= INVALID_PAYLOAD && code <= BAD_GATEWAY)
         || (code >= 3000 && code <= 4999);
   }
 }

@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /// How a WebSocket ended, or shall end.
 ///
-/// @param code one of [CloseCode], or 3000 to 4999
+/// @param code one of [CloseCode], or 3000 to 4999; 1005 and 1006 only say how it ended, no end
+///   sends them
 /// @param text for people; at most 123 bytes of UTF-8, as a close frame has no more room
 public record CloseReason(int code, String text) {
   public static final CloseReason NORMAL = new CloseReason(CloseCode.NORMAL, "");

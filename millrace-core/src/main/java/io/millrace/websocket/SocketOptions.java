@@ -23,8 +23,9 @@ import java.util.function.Consumer;
 /// @param groupOverflow what becomes of broadcasts when the outbox is full, unless the message says
 /// @param framesPerSecond most frames a peer may send in one second, control frames too; beyond
 ///   closes with 1008
-/// @param pingInterval how long a peer may be silent before it is asked for life; 0 for never
-/// @param pingTimeout how long a peer that was asked may send nothing; then it is closed with 1011
+/// @param pingInterval how often a peer is asked for life, whatever it sends; 0 for never
+/// @param pingTimeout how long a peer that was asked may send nothing; then it is closed with 1011.
+///   0 for ever
 /// @param closeTimeout how long a peer has to answer a close frame
 /// @param compression of messages, where the peer wants it too
 /// @param extensions other extensions that are known, in order of preference
@@ -96,12 +97,18 @@ public record SocketOptions(
     return all;
   }
 
+  /// Of one frame, too.
   public SocketOptions withMaxMessage(int bytes) {
     return but(
         draft -> {
           draft.maxFrame = bytes;
           draft.maxMessage = bytes;
         });
+  }
+
+  /// Of one frame alone, after [#withMaxMessage], which sets both.
+  public SocketOptions withMaxFrame(int bytes) {
+    return but(draft -> draft.maxFrame = bytes);
   }
 
   public SocketOptions withMailbox(int messages) {

@@ -205,6 +205,17 @@ class ClientRulesTest {
   }
 
   @Test
+  void aRefusalWhoseContentIsItsStatusSaysItOnce() {
+    Response plain = Response.of(Status.NOT_FOUND);
+    assertThat(new HandshakeRefusedException("ws://a/", plain, ""))
+        .hasMessage(
+            "ws://a/ refused the handshake: 404 Not Found (expected: a path with a WebSocket)");
+    Response more = Response.text("no such room").with(Status.NOT_FOUND);
+    assertThat(new HandshakeRefusedException("ws://a/", more, ""))
+        .hasMessageEndingWith("(expected: a path with a WebSocket): no such room");
+  }
+
+  @Test
   void waitsGrowToTheirCapWithFullJitter() {
     Backoff backoff =
         new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(1), Duration.ofSeconds(10));
@@ -218,7 +229,8 @@ class ClientRulesTest {
     assertThat(backoff.delay(1_000_000, nearlyOne)).isLessThanOrEqualTo(Duration.ofSeconds(1));
     assertThat(backoff.delay(9, ZEROS)).isZero();
     assertThatThrownBy(() -> new Backoff(Duration.ofSeconds(2), 2, Duration.ZERO, Duration.ZERO))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("backoff cap: PT0S (expected: PT2S or more)");
     assertThatThrownBy(() -> new Backoff(Duration.ZERO, Double.NaN, Duration.ZERO, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.demos;
 
-import io.millrace.consumer.WebSocket;
-import io.millrace.consumer.WebSocketMessage;
+import io.millrace.consumer.AsyncWebSocketConsumer;
 import io.millrace.guard.ConnectionLimit;
 import io.millrace.guard.Offload;
 import io.millrace.guard.OriginGuard;
@@ -56,15 +55,20 @@ final class GuardDemo {
   }
 
   private static void echo(ServerBuilder builder, String path, Middleware guard) {
-    builder.with(guard, routes -> routes.websocket(path, GuardDemo::echo));
+    builder.with(guard, routes -> routes.websocket(path, Echo::new));
   }
 
-  private static void echo(WebSocket socket) {
-    for (WebSocketMessage each : socket.messages()) {
-      switch (each) {
-        case WebSocketMessage.Text(String text) -> socket.send(text);
-        case WebSocketMessage.Binary(byte[] bytes) -> socket.send(bytes);
-      }
+  /// On the event loop: a message is answered before the next one is judged, so that all that a
+  /// guard let through comes back, and then the refusal.
+  private static final class Echo extends AsyncWebSocketConsumer {
+    @Override
+    protected void receive(String text) {
+      send(text);
+    }
+
+    @Override
+    protected void receive(byte[] bytes) {
+      send(bytes);
     }
   }
 

@@ -99,6 +99,18 @@ class GuardDemoTest {
   }
 
   @Test
+  void whatPassedInABurstIsAnsweredBeforeTheRefusal() {
+    ProbeSocket socket = site.connect("/ws/guard/rate");
+    for (int i = 0; i < 120; i++) {
+      socket.send("m" + i);
+    }
+    for (int i = 0; i < 100; i++) {
+      socket.expectText("m" + i);
+    }
+    assertThat(socket.expectClose(1008).text()).isEqualTo("发送消息过于频繁");
+  }
+
+  @Test
   void onlyTheTwoOriginsPass() {
     for (String good : List.of("https://example.com", "https://sub.example.com")) {
       Headers headers = Headers.of("host", "demo", "origin", good);

@@ -17,6 +17,7 @@ import io.millrace.server.Middleware;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.PatternSyntaxException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// Lets texts through that are JSON by a schema (draft 2020-12 unless it says another). The others
@@ -62,7 +63,12 @@ public final class SchemaGuard implements Middleware {
       read.initializeValidators();
       return new SchemaGuard(read);
     } catch (Json.Unreadable notJson) {
-      throw new IllegalArgumentException("schema: " + notJson.getMessage(), notJson);
+      String where =
+          notJson.getCause() instanceof JacksonException cause && cause.getLocation() != null
+              ? " from line " + cause.getLocation().getLineNr() + " on"
+              : "";
+      throw new IllegalArgumentException(
+          "schema: not JSON" + where + " (expected: a JSON Schema)", notJson);
     } catch (SchemaException | PatternSyntaxException wrong) {
       throw new IllegalArgumentException(
           "schema: " + wrong.getMessage() + " (expected: a JSON Schema)", wrong);

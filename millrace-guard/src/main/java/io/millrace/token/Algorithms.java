@@ -7,6 +7,7 @@ import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
 import java.util.List;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /// Which algorithms a key is for. What a token claims chooses among these and never beyond, so that
 /// a public key is never taken for a secret (RFC 8725, 3.1).
@@ -14,6 +15,14 @@ final class Algorithms {
   private static final int SHORTEST_RSA_BITS = 2_048;
 
   private Algorithms() {}
+
+  /// The key of a secret, whose length [#of] judges.
+  static SecretKey secret(byte[] secret) {
+    if (secret.length == 0) {
+      throw new TokenKeyException("secret: empty (expected: 32 bytes or more)");
+    }
+    return new SecretKeySpec(secret, "HMAC");
+  }
 
   /// The usual one first.
   ///

@@ -3,6 +3,7 @@ package io.millrace.token;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -37,6 +38,9 @@ final class KeyFile {
     try {
       Stamp stamp = Stamp.of(file);
       this.state = new State(stamp, reader.apply(Files.readString(file)));
+    } catch (NoSuchFileException missing) {
+      throw new TokenKeyException(
+          "keys: " + file + " cannot be read: it is not there (expected: a file of keys)", missing);
     } catch (IOException unreadable) {
       throw new TokenKeyException(
           "keys: " + file + " cannot be read (" + unreadable.getMessage() + ")", unreadable);

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /// of those they offered in the answer: it is `millrace` when the consumer picks none itself.
 /// Whoever stands behind finds a scope without the token, so that no log line shows it.
 public final class TokenGuard implements Middleware {
-  /// The name of the scope's attribute with the claims, a `Map<String, Object>`.
+  /// The name of the scope's attribute with the claims; [#claims] reads it.
   public static final String CLAIMS = "token.claims";
 
   private static final Logger log = LoggerFactory.getLogger(TokenGuard.class);
@@ -63,6 +63,18 @@ public final class TokenGuard implements Middleware {
   /// @param timeline what tells whether a token has expired
   public static TokenGuard of(TokenKeys keys, TokenOptions options, Timeline timeline) {
     return new TokenGuard(keys, options, timeline);
+  }
+
+  /// What the token says, for whoever stands behind the guard. Times are a [java.util.Date], `aud`
+  /// is a list of texts, all else as JSON has it.
+  ///
+  /// @return empty when no guard stood before
+  public static Map<String, Object> claims(Scope scope) {
+    Map<String, Object> claims = new HashMap<>();
+    if (scope.attribute(CLAIMS) instanceof Map<?, ?> known) {
+      known.forEach((name, value) -> claims.put(String.valueOf(name), value));
+    }
+    return Map.copyOf(claims);
   }
 
   @Override

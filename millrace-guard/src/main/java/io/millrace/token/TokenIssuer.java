@@ -15,11 +15,12 @@ import java.security.Key;
 import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.text.ParseException;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 
 /// Makes tokens: for tests, for tools, and for sites that log their users in themselves.
 public final class TokenIssuer {
@@ -36,14 +37,7 @@ public final class TokenIssuer {
   /// @param secret 32 bytes or more of UTF-8
   /// @throws TokenKeyException when it is shorter
   public static TokenIssuer secret(String secret) {
-    return of(new SecretKeySpec(nonEmpty(secret).getBytes(StandardCharsets.UTF_8), "HMAC"));
-  }
-
-  private static String nonEmpty(String secret) {
-    if (secret.isEmpty()) {
-      throw new TokenKeyException("secret: empty (expected: 32 bytes or more)");
-    }
-    return secret;
+    return of(Algorithms.secret(secret.getBytes(StandardCharsets.UTF_8)));
   }
 
   /// Signs with RS256 or the algorithm of the curve unless told otherwise.
@@ -75,15 +69,19 @@ public final class TokenIssuer {
             + ")");
   }
 
-  /// @param claims such as `sub` and, in seconds since 1970, `exp`
+  /// @param claims such as `sub` and `exp`; times are an [Instant], or seconds since 1970
+  /// @throws IllegalArgumentException when a claim is of another type than RFC 7519 has for it
   public String issue(Map<String, Object> claims) {
+    Map<String, Object> written = new HashMap<>(claims);
+    written.replaceAll((_, value) -> value instanceof Instant at ? at.getEpochSecond() : value);
     try {
       SignedJWT token =
-          new SignedJWT(new JWSHeader.Builder(algorithm).build(), JWTClaimsSet.parse(claims));
+          new SignedJWT(new JWSHeader.Builder(algorithm).build(), JWTClaimsSet.parse(written));
       token.sign(signer());
       return token.serialize();
     } catch (ParseException wrong) {
-      throw new IllegalArgumentException("claims: " + wrong.getMessage(), wrong);
+      throw new IllegalArgumentException(
+          "claims: " + wrong.getMessage() + " (expected: the types of RFC 7519)", wrong);
     } catch (JOSEException wrong) {
       throw new TokenKeyException("key: it cannot sign with " + algorithm, wrong);
     }

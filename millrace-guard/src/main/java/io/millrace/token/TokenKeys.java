@@ -15,7 +15,6 @@ import java.security.Key;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// The keys that tokens are checked with. Each is used with the algorithms of its own kind alone.
@@ -72,15 +71,9 @@ public abstract sealed class TokenKeys {
     return secret(secret.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// The same of any bytes; they are copied.
   public static TokenKeys secret(byte[] secret) {
-    return new Fixed(List.of(VerificationKey.of(new SecretKeySpec(checked(secret), "HMAC"))));
-  }
-
-  private static byte[] checked(byte[] secret) {
-    if (secret.length == 0) {
-      throw new TokenKeyException("secret: empty (expected: 32 bytes or more)");
-    }
-    return secret;
+    return new Fixed(List.of(VerificationKey.of(Algorithms.secret(secret))));
   }
 
   /// A public key or certificate in PEM: of RSA for RS256 to RS512 and PS256 to PS512, of a curve

@@ -85,5 +85,7 @@ final class SchemaGuardTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("schema: ");
     }
+    assertThatThrownBy(() -> SchemaGuard.of("{\n\"type\": object}"))
+        .hasMessage("schema: not JSON from line 2 on (expected: a JSON Schema)");
   }
 }

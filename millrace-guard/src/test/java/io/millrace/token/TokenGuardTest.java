@@ -2,6 +2,7 @@
 package io.millrace.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.Millrace;
 import io.millrace.http.Method;
@@ -88,6 +89,29 @@ final class TokenGuardTest {
     socket.send("echo");
     socket.expectText("echo");
     socket.close(1000);
+  }
+
+  @Test
+  void theClaimsAreThereForWhoeverStandsBehind() {
+    String token = token("exp", clock.now().plusSeconds(60), "aud", "shop", "level", 3);
+    try (Probe site =
+        Probe.of(
+            Millrace.server()
+                .use(TokenGuard.of(TokenKeys.secret(SECRET), EXACT, clock))
+                .get("/", request -> Response.text(TokenGuard.claims(request.scope()).toString()))
+                .application())) {
+      String claims = site.send(Request.of(Method.GET, "/", bearer(token), new byte[0])).bodyText();
+      assertThat(claims).contains("sub=ann", "aud=[shop]", "level=3", "exp=");
+    }
+    assertThat(TokenGuard.claims(Scope.of(Scope.HTTP, "/", Headers.none()))).isEmpty();
+  }
+
+  @Test
+  void aClaimOfTheWrongTypeIsNotIssued() {
+    assertThatThrownBy(() -> token("exp", "tomorrow"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("exp")
+        .hasMessageContaining("RFC 7519");
   }
 
   @Test

@@ -140,7 +140,7 @@ final class TokenKeysTest {
     assertThatThrownBy(() -> TokenIssuer.secret("s".repeat(40)).withAlgorithm("HS512"))
         .hasMessage("algorithm: HS512 (expected with this key: HS256)");
     assertThatThrownBy(() -> TokenKeys.pem(folder.resolve("none")))
-        .hasMessageContaining("cannot be read");
+        .hasMessageEndingWith("cannot be read: it is not there (expected: a file of keys)");
     Path privateOnly = file("private.pem", pem("PRIVATE KEY", pair("RSA").getPrivate()));
     assertThatThrownBy(() -> TokenKeys.pem(privateOnly))
         .hasMessageContaining("no PUBLIC KEY or CERTIFICATE")

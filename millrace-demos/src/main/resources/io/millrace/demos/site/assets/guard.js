@@ -152,7 +152,8 @@ async function burst(trace) {
   let echoes = 0;
   let event = await socket.next();
   for (; event.type === 'message'; event = await socket.next()) echoes += 1;
-  trace.add('came', `${echoes} echoes`);
+  // One or two more when room came back meanwhile.
+  trace.check(echoes >= 100, `${echoes} echoes`);
   trace.check(isRefusal('发送消息过于频繁')(event), told(event));
   socket.close();
 }
