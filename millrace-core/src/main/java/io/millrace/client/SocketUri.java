@@ -171,7 +171,12 @@ public record SocketUri(
   SocketUri redirected(String location) {
     String there = location.strip().replaceFirst("#.*", "");
     if (there.matches("(?s)[A-Za-z][A-Za-z0-9+.-]*:.*")) {
-      return parse(there.replaceFirst("(?i)^http(s?):", "ws$1:"));
+      SocketUri next = parse(there.replaceFirst("(?i)^http(s?):", "ws$1:"));
+      if (next.socket != null && !next.socket.equals(socket)) {
+        throw new BadUriException(
+            there, "a socket of this machine (expected: a redirect to ws or wss)");
+      }
+      return next;
     }
     if (there.startsWith("//")) {
       return parse((secure ? "wss:" : "ws:") + there);

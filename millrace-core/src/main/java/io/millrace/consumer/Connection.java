@@ -62,7 +62,7 @@ public abstract sealed class Connection
     this.options = opening.options();
     this.surroundings = opening.surroundings();
     this.gates = opening.gates().isEmpty() ? null : new Gates(this, opening.gates());
-    this.mailbox = new Mailbox(options.mailbox());
+    this.mailbox = new Mailbox(options.mailbox(), options.maxMessage());
     this.sends = new OwnSends(this, transport);
     this.intake = new Intake(transport, mailbox, surroundings.layer().pressure());
     this.attachment = surroundings.layer().attach(new LayerMember(this, transport));
@@ -112,6 +112,11 @@ public abstract sealed class Connection
   final void pass(byte[] bytes) {
     event(new Event.Bytes(bytes));
     intake.pauseWhenCrowded();
+  }
+
+  /// Whether a peer that has left had sent more than is kept for the consumer.
+  public final boolean isOverfull() {
+    return mailbox.isOverfull();
   }
 
   /// The connection has ended. Further calls do nothing.

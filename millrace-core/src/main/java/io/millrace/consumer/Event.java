@@ -23,4 +23,13 @@ sealed interface Event {
   default boolean isFromClient() {
     return this instanceof Text || this instanceof Bytes;
   }
+
+  /// Characters or bytes of what the client sent.
+  default int size() {
+    return switch (this) {
+      case Text(String text) -> text.length();
+      case Bytes(byte[] bytes) -> bytes.length;
+      case Connect _, FromLayer _, Due _, Disconnect _ -> 0;
+    };
+  }
 }

@@ -6,15 +6,18 @@ import org.jspecify.annotations.Nullable;
 /// The ordered queue in front of a consumer: filled by the connection's event loop, emptied by
 /// whoever runs the consumer. A linked list, so that an idle connection holds nothing.
 ///
-/// What the client sends is bounded by no longer reading when [#isCrowded]; what the layer sends,
-/// by places taken beforehand.
+/// What the client sends is bounded by no longer reading when [#isCrowded], by number and by size:
+/// a few bytes of compressed messages may be many of theirs. What the layer sends is bounded by
+/// places taken beforehand.
 final class Mailbox {
   private final int capacity;
+  private final int mostSize;
 
   // All guarded by this.
   private @Nullable Node first;
   private @Nullable Node last;
   private int fromClient;
+  private long size; // of what is from the client
   private int reserved;
 
   private static final class Node {
@@ -26,8 +29,10 @@ final class Mailbox {
     }
   }
 
-  Mailbox(int capacity) {
+  /// @param mostSize bytes or characters of the client's messages, of which one may exceed it
+  Mailbox(int capacity, int mostSize) {
     this.capacity = capacity;
+    this.mostSize = mostSize;
   }
 
   int capacity() {
@@ -44,6 +49,7 @@ final class Mailbox {
     last = node;
     if (event.isFromClient()) {
       fromClient++;
+      size += event.size();
     }
   }
 
@@ -57,7 +63,10 @@ final class Mailbox {
       last = null;
     }
     switch (node.event) {
-      case Event.Text _, Event.Bytes _ -> fromClient--;
+      case Event.Text _, Event.Bytes _ -> {
+        fromClient--;
+        size -= node.event.size();
+      }
       case Event.FromLayer _ -> reserved--;
       case Event.Connect _, Event.Due _, Event.Disconnect _ -> {}
     }
@@ -84,11 +93,17 @@ final class Mailbox {
 
   /// Whether the client has to wait.
   synchronized boolean isCrowded() {
-    return fromClient >= capacity;
+    return fromClient >= capacity || size >= mostSize;
+  }
+
+  /// Whether there is more than can come by reading on until it is crowded: only of a client that
+  /// has left, as nothing holds that one back.
+  synchronized boolean isOverfull() {
+    return size >= 4L * mostSize;
   }
 
   /// Whether a client that had to wait may go on.
   synchronized boolean hasRoomAgain() {
-    return fromClient <= capacity / 2;
+    return fromClient <= capacity / 2 && size <= mostSize / 2;
   }
 }

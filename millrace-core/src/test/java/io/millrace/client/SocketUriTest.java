@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,5 +103,17 @@ class SocketUriTest {
   void redirectsToElsewhereThanTheWebAreRefused() {
     SocketUri uri = SocketUri.parse("ws://a/");
     assertThatThrownBy(() -> uri.redirected("ftp://b/")).isInstanceOf(BadUriException.class);
+  }
+
+  @Test
+  void noServerSendsUsToAnotherSocketOfThisMachine() {
+    SocketUri uri = SocketUri.parse("ws://a/");
+    SocketUri local = SocketUri.parse("ws+unix:/run/a.sock:/");
+    for (SocketUri each : List.of(uri, local)) {
+      assertThatThrownBy(() -> each.redirected("ws+unix:/run/b.sock:/"))
+          .isInstanceOf(BadUriException.class)
+          .hasMessageContaining("a socket of this machine");
+    }
+    assertThat(local.redirected("ws+unix:/run/a.sock:/b")).hasToString("ws+unix:/run/a.sock:/b");
   }
 }

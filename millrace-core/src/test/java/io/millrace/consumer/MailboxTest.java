@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class MailboxTest {
   private static final Event FROM_LAYER = new Event.FromLayer(Message.of("a", Map.of()));
-  private final Mailbox mailbox = new Mailbox(4);
+  private final Mailbox mailbox = new Mailbox(4, 100);
 
   @Test
   void givesEventsInTheOrderTheyCame() {
@@ -44,6 +44,21 @@ final class MailboxTest {
     assertThat(mailbox.hasRoomAgain()).isFalse();
     assertThat(mailbox.poll()).isNotNull();
     assertThat(mailbox.hasRoomAgain()).isTrue();
+  }
+
+  @Test
+  void isCrowdedByFewMessagesThatAreLong() {
+    mailbox.offer(new Event.Text("a".repeat(60)));
+    assertThat(mailbox.isCrowded()).isFalse();
+    mailbox.offer(new Event.Bytes(new byte[60]));
+    assertThat(mailbox.isCrowded()).isTrue();
+    assertThat(mailbox.isOverfull()).isFalse();
+    assertThat(mailbox.poll()).isNotNull();
+    assertThat(mailbox.hasRoomAgain()).isFalse();
+    assertThat(mailbox.poll()).isNotNull();
+    assertThat(mailbox.hasRoomAgain()).isTrue();
+    mailbox.offer(new Event.Bytes(new byte[400]));
+    assertThat(mailbox.isOverfull()).isTrue();
   }
 
   @Test

@@ -54,6 +54,7 @@ public final class SchemaGuard implements Middleware {
           SchemaRegistryConfig.builder()
               .locale(Locale.ENGLISH)
               .pathType(PathType.JSON_PATH)
+              .failFast(true) // one error is told; a long list can have one for each element
               .build();
       SchemaRegistry registry =
           SchemaRegistry.withDefaultDialect(

@@ -10,6 +10,7 @@ import io.millrace.testing.Probe;
 import io.millrace.testing.ProbeSocket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class SchemaGuardTest {
   private static final String SCHEMA =
@@ -74,6 +75,18 @@ final class SchemaGuardTest {
       ProbeSocket socket = probe.connect("/");
       socket.send("\"" + "x".repeat(10_000) + "\"");
       assertThat(answer(socket)).hasSizeLessThan(220).startsWith("无效消息: ");
+    }
+  }
+
+  /// Were each error kept, this message would take 300 MB and seconds of the event loop.
+  @Test
+  @Timeout(30)
+  void aLongListOfErrorsIsNotGathered() {
+    String list = "{\"type\": \"array\", \"items\": {\"type\": \"object\", \"required\": [\"a\"]}}";
+    try (Probe probe = site(list)) {
+      ProbeSocket socket = probe.connect("/");
+      socket.send("[" + "{},".repeat(340_000) + "{}]");
+      assertThat(answer(socket)).startsWith("无效消息: $[0]: ");
     }
   }
 

@@ -122,6 +122,20 @@ class HttpSlowClientTest {
   }
 
   @Test
+  void aHeadThatComesLineByLineIsLateAllTheSame() throws Exception {
+    try (RawClient client = new RawClient(SERVER.port())) {
+      client.write("GET / HTTP/1.1\r\nHost: h\r\n");
+      int lines = 0;
+      while (lines < 100 && client.isSilentFor(100)) {
+        client.write("X: y\r\n");
+        lines++;
+      }
+      assertThat(lines).isBetween(1, 99);
+      assertThat(client.readHead()).startsWith("HTTP/1.1 408");
+    }
+  }
+
+  @Test
   void aClientThatEndsItsSideAfterAskingGetsItsAnswers() throws Exception {
     for (String path : new String[] {"/async", "/later", "/blocking"}) {
       try (RawClient client = new RawClient(SERVER.port())) {

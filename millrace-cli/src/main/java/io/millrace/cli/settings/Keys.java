@@ -183,7 +183,8 @@ final class Keys {
           "websocket.mailbox",
           Kind.number(1, ANY),
           SOCKETS.mailbox(),
-          "Messages of a client that wait for its consumer; then no more is read");
+          "Messages of a client that wait for its consumer, together not much longer than one may be;"
+              + " then no more is read");
   static final Key<Integer> OUTBOX =
       key(
           "websocket.outbox",

@@ -17,6 +17,10 @@ final class Payload {
   private byte[] bytes = EMPTY;
   private int length;
   private int checked;
+
+  /// Where the first frame ends, which mostly is the only one.
+  private long firstEnd;
+
   private @Nullable Utf8Check utf8;
 
   /// Takes the next bytes of a frame off the buffer.
@@ -24,6 +28,9 @@ final class Payload {
   /// @param announced how many bytes the frame still has, these included
   /// @return the mask for the byte after these
   int append(ByteBuf in, int count, int mask, long announced) {
+    if (length == 0) {
+      firstEnd = announced;
+    }
     reserve(count, announced);
     boolean _ = Masking.copy(in, count, mask, bytes, length);
     length += count;
@@ -34,7 +41,11 @@ final class Payload {
     int needed = length + count;
     if (needed > bytes.length) {
       long doubled = Math.max(FIRST_CAPACITY, bytes.length * 2L);
-      long wanted = Math.max(needed, Math.min(doubled, length + announced));
+      // Only a single frame is given just what it needs: were each of many small ones, all that
+      // came
+      // before would be copied for each.
+      boolean isFirst = length + announced == firstEnd;
+      long wanted = Math.max(needed, isFirst ? Math.min(doubled, firstEnd) : doubled);
       bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
     }
   }
@@ -53,6 +64,11 @@ final class Payload {
     }
     checked = length;
     return true;
+  }
+
+  /// Bytes that it has room for without growing.
+  int capacity() {
+    return bytes.length;
   }
 
   boolean isEmpty() {

@@ -18,6 +18,7 @@ final class Incoming implements FrameDecoder.Sink {
   public void text(String text) {
     if (socket.isOpen()) {
       socket.connection().received(text);
+      socket.passed();
     }
   }
 
@@ -25,6 +26,7 @@ final class Incoming implements FrameDecoder.Sink {
   public void binary(byte[] bytes) {
     if (socket.isOpen()) {
       socket.connection().received(bytes);
+      socket.passed();
     }
   }
 

@@ -304,6 +304,13 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     return Objects.requireNonNull(connection, "connection: not opened yet");
   }
 
+  /// What a peer that has left had sent is handled up to a limit; the rest is forgotten.
+  void passed() {
+    if (peerGone && connection().isOverfull()) {
+      finish(ending);
+    }
+  }
+
   void answerPing(byte[] payload) {
     if (out != null) {
       out.pong(payload);
