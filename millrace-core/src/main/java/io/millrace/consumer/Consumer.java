@@ -232,6 +232,7 @@ public abstract sealed class Consumer permits WebSocketConsumer, AsyncWebSocketC
         case Event.Bytes(byte[] bytes) -> receive(bytes);
         case Event.FromLayer(Message message) -> handle(message);
         case Event.Due(Runnable task) -> task.run();
+        case Event.Close(CloseReason reason) -> connection().closeQuietly(reason);
         case Event.Disconnect(CloseReason reason) -> disconnect(reason);
       }
     } catch (Json.Unreadable problem) {

@@ -17,6 +17,9 @@ sealed interface Event {
   /// A timer or an awaited stage of an asynchronous consumer is due.
   record Due(Runnable task) implements Event {}
 
+  /// Everything that came before has been seen: the connection is closed now.
+  record Close(CloseReason reason) implements Event {}
+
   record Disconnect(CloseReason reason) implements Event {}
 
   /// Whether the client sent it, so that its number is bounded by not reading.
@@ -29,7 +32,7 @@ sealed interface Event {
     return switch (this) {
       case Text(String text) -> text.length();
       case Bytes(byte[] bytes) -> bytes.length;
-      case Connect _, FromLayer _, Due _, Disconnect _ -> 0;
+      case Connect _, FromLayer _, Due _, Close _, Disconnect _ -> 0;
     };
   }
 }

@@ -125,7 +125,8 @@ final class Gates implements GatedConnection {
         metrics().violations.increment();
         Connection.log.debug("{} is closed by a gate: {}", connection, reason);
         shut = true;
-        connection.closeQuietly(reason);
+        // Behind the messages that passed: they are answered first.
+        connection.event(new Event.Close(reason));
       }
     }
     return true;

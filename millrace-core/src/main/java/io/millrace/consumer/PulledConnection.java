@@ -36,7 +36,7 @@ final class PulledConnection extends Connection {
   void event(Event event) {
     switch (event) {
       case Event.Connect _ -> start();
-      case Event.Text _, Event.Bytes _ -> put(event);
+      case Event.Text _, Event.Bytes _, Event.Close _ -> put(event);
       case Event.FromLayer(Message message) -> {
         mailbox.unreserve();
         surroundings().metrics().dropped(DropReason.NO_HANDLER);
@@ -98,7 +98,7 @@ final class PulledConnection extends Connection {
       case Event.Text(String text) -> new WebSocketMessage.Text(text);
       case Event.Bytes(byte[] bytes) -> new WebSocketMessage.Binary(bytes);
       case null -> null;
-      case Event.Connect _, Event.FromLayer _, Event.Due _, Event.Disconnect _ ->
+      case Event.Connect _, Event.FromLayer _, Event.Due _, Event.Close _, Event.Disconnect _ ->
           throw new IllegalStateException("only messages of the client are put here");
     };
   }
@@ -106,7 +106,7 @@ final class PulledConnection extends Connection {
   /// Holds the mailbox's lock.
   private @Nullable Event poll(long nanos) throws InterruptedException {
     long end = System.nanoTime() + nanos;
-    Event event = mailbox.poll();
+    Event event = next();
     while (event == null && over == null) {
       if (nanos == Long.MAX_VALUE) {
         mailbox.wait();
@@ -117,7 +117,17 @@ final class PulledConnection extends Connection {
         }
         TimeUnit.NANOSECONDS.timedWait(mailbox, left);
       }
-      event = mailbox.poll();
+      event = next();
+    }
+    return event;
+  }
+
+  /// All that came before a close has been taken: its time has come.
+  private @Nullable Event next() {
+    Event event = mailbox.poll();
+    if (event instanceof Event.Close(CloseReason reason)) {
+      closeQuietly(reason);
+      return mailbox.poll();
     }
     return event;
   }

@@ -119,9 +119,9 @@ public final class WebSocket implements AutoCloseable {
 
   /// Writes one text message in pieces, as they come: each flush, and every 16 KiB, is a frame; the
   /// message ends when the writer is closed. Meanwhile other messages of this connection wait. It
-  /// is not compressed; where an extension has to see every message, it is gathered in memory and
-  /// sent whole at its end. A message that was begun cannot be taken back; to give up, close the
-  /// connection.
+  /// is not compressed; where an extension has to see every message, it is gathered in memory, up
+  /// to [io.millrace.websocket.SocketOptions#maxMessage], and sent whole at its end. A message that
+  /// was begun cannot be taken back; to give up, close the connection.
   ///
   /// @throws IllegalStateException when another one is being written
   public Writer textWriter() {

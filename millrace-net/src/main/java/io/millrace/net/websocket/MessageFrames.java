@@ -89,18 +89,23 @@ final class MessageFrames {
     return encoded == AS_IT_IS ? null : encoded;
   }
 
-  void writePiece(OutgoingPieces message, OutgoingPieces.Piece piece) {
+  /// False when extensions need the message whole and it has grown beyond what may be gathered.
+  boolean writePiece(OutgoingPieces message, OutgoingPieces.Piece piece, int mostGathered) {
     int opcode = message.isText() ? Opcode.TEXT : Opcode.BINARY;
     ByteArrayOutputStream whole = message.whole();
-    if (whole != null) {
-      whole.writeBytes(piece.bytes());
-      if (piece.last()) {
-        writeWhole(opcode, whole.toByteArray(), false);
-      }
-      return;
+    if (whole == null) {
+      int first = message.begin() ? opcode : Opcode.CONTINUATION;
+      write(first | (piece.last() ? FrameEncoder.LAST : 0), piece.bytes());
+      return true;
     }
-    int first = message.begin() ? opcode : Opcode.CONTINUATION;
-    write(first | (piece.last() ? FrameEncoder.LAST : 0), piece.bytes());
+    if (whole.size() + piece.bytes().length > mostGathered) {
+      return false;
+    }
+    whole.writeBytes(piece.bytes());
+    if (piece.last()) {
+      writeWhole(opcode, whole.toByteArray(), false);
+    }
+    return true;
   }
 
   void close() {

@@ -24,6 +24,7 @@ final class Outflow {
   private final Metrics metrics;
   private final MessageFrames frames;
   private final Outbox<Waiting> outbox;
+  private final Runnable tooMuch;
   private byte @Nullable [] latestPong;
   private byte @Nullable [] closeFrame;
   private boolean ended;
@@ -42,17 +43,21 @@ final class Outflow {
     record Pieces(OutgoingPieces pieces) implements Waiting {}
   }
 
+  /// @param tooMuch closes the connection: a message in pieces is larger than what may be gathered
+  ///   for extensions that need it whole
   Outflow(
       Connection connection,
       FrameWriter writer,
       NettyLoop loop,
       Metrics metrics,
       FrameEncoder encoder,
-      @Nullable CodecChain codecs) {
+      @Nullable CodecChain codecs,
+      Runnable tooMuch) {
     this.connection = connection;
     this.writer = writer;
     this.loop = loop;
     this.metrics = metrics;
+    this.tooMuch = tooMuch;
     this.frames = new MessageFrames(writer, encoder, codecs);
     this.outbox = new Outbox<>(connection.options().outbox(), this::dropped);
   }
@@ -155,7 +160,10 @@ final class Outflow {
         return false;
       }
       connection.budget().release(piece.budget());
-      frames.writePiece(sending, piece);
+      if (!frames.writePiece(sending, piece, connection.options().maxMessage())) {
+        tooMuch.run();
+        return false;
+      }
       if (piece.last()) {
         loop.countOut(1);
         sending = null;

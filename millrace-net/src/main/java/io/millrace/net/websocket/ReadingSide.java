@@ -137,6 +137,11 @@ final class ReadingSide {
     return paused;
   }
 
+  /// Whether the peer has left, so that what it had sent is handled without back-pressure.
+  boolean isWithoutRegard() {
+    return peerGone;
+  }
+
   /// Whether decoding has to stop for now.
   boolean isHeldBack() {
     return mode == Mode.HOLDING || (paused && mode == Mode.OPEN && !peerGone);

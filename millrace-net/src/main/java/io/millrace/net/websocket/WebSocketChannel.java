@@ -193,7 +193,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     FrameDecoder decoder =
         new FrameDecoder(
             new Incoming(this, quota), owner.options(), codecs, end == FrameEncoder.SERVER);
-    out = new Outflow(owner, writer, loop, context.metrics(), end, codecs);
+    out = new Outflow(owner, writer, loop, context.metrics(), end, codecs, this::gatheredTooMuch);
     life.begin(owner.options(), phaseSince);
     loop.tickWithin(owner.options().pingInterval());
     loop.tickWithin(owner.options().pingTimeout());
@@ -283,6 +283,15 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     closeNow(SLOW);
   }
 
+  private void gatheredTooMuch() {
+    log.error(
+        "{}: a message in pieces has more than {} bytes, and an extension needs it whole (expected:"
+            + " a larger max message, or smaller messages); the connection is closed.",
+        name(),
+        connection().options().maxMessage());
+    closeNow(CloseReason.SERVER_ERROR);
+  }
+
   /// Closes without regard to what waits, and tells the consumer at once.
   private void closeNow(CloseReason reason) {
     if (phase == Phase.OPEN && out != null) {
@@ -306,7 +315,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
 
   /// What a peer that has left had sent is handled up to a limit; the rest is forgotten.
   void passed() {
-    if (peerGone && connection().isOverfull()) {
+    if (reading.isWithoutRegard() && connection().isOverfull()) {
       finish(ending);
     }
   }
