@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 /// @param maxFrame most bytes of payload in one frame; beyond closes with 1009
 /// @param maxMessage most bytes of payload in one message, compressed or not; beyond closes with
 ///   1009
-/// @param mailbox most messages of the peer that wait for the consumer; then no more is read. As
-///   many again may wait from the layer; beyond these are dropped
+/// @param mailbox most messages of the peer that wait for the consumer; then, or when they have as
+///   many bytes as one message may, no more is read. As many again may wait from the layer; beyond
+///   these are dropped
 /// @param outbox most bytes that wait for a slow peer, the one message that reaches the limit
 ///   included whole; then the overflow policies decide
 /// @param ownOverflow what becomes of a consumer's own sends when the outbox is full

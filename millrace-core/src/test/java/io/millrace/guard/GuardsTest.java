@@ -301,4 +301,17 @@ final class GuardsTest {
       assertThat(socket.expectClose(1000).code()).isEqualTo(1000);
     }
   }
+
+  @Test
+  void whatPassedIsAnsweredBeforeTheClose() {
+    Probe site = site(RateLimit.messages(5, MINUTE));
+    ProbeSocket socket = site.connect("/ws");
+    for (int i = 0; i < 8; i++) {
+      socket.send("m" + i);
+    }
+    for (int i = 0; i < 5; i++) {
+      socket.expectText("m" + i);
+    }
+    assertThat(socket.expectClose(1008).text()).isEqualTo("发送消息过于频繁");
+  }
 }
