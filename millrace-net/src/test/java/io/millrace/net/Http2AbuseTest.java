@@ -35,7 +35,6 @@ class Http2AbuseTest {
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
   private static final int PROTOCOL_ERROR = 1;
-  private static final int ENHANCE_YOUR_CALM = 11;
 
   /// `:method: GET`, `:scheme: https`, `:path: /`, `:authority: h` in HPACK (RFC 7541).
   private static final byte[] GET = {(byte) 0x82, (byte) 0x87, (byte) 0x84, 0x41, 0x01, 'h'};
@@ -186,7 +185,9 @@ class Http2AbuseTest {
       for (int i = 0; i < 100 && raw.tryWrite(empty); i++) {
         // Until the server has had enough.
       }
-      assertThat(raw.goAwayError()).isEqualTo(ENHANCE_YOUR_CALM);
+      // The server's last word may be lost to a reset: there was more on its way.
+      Await.until("it has broken a rule", () -> metrics.violations.sum() == 1);
+      Await.until("it is gone", () -> metrics.openHttp2.sum() == 0);
       answers(server);
     }
   }
