@@ -10,6 +10,7 @@ module io.millrace.core {
   requires tools.jackson.databind;
 
   exports io.millrace;
+  exports io.millrace.access;
   exports io.millrace.client;
   exports io.millrace.consumer;
   exports io.millrace.extension;

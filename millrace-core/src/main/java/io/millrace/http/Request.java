@@ -5,15 +5,21 @@ import io.millrace.json.Json;
 import io.millrace.scope.Headers;
 import io.millrace.scope.Query;
 import io.millrace.scope.Scope;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/// One HTTP request, received whole. Immutable, but for the array of [#body()], which is not
-/// copied.
-public record Request(Method method, Scope scope, byte[] body) {
-  private static final byte[] EMPTY = new byte[0];
+/// One HTTP request. Immutable, but for the array of [#body()], which is not copied, and for a
+/// content that is still arriving.
+///
+/// @param content received whole, unless the route asked for it as it arrives
+public record Request(Method method, Scope scope, RequestBody content) {
+  public Request(Method method, Scope scope, byte[] body) {
+    this(method, scope, body.length == 0 ? RequestBody.Whole.NONE : new RequestBody.Whole(body));
+  }
 
   public static Request get(String target) {
-    return of(Method.GET, target, Headers.none(), EMPTY);
+    return new Request(
+        Method.GET, Scope.of(Scope.HTTP, target, Headers.none()), RequestBody.Whole.NONE);
   }
 
   /// @param target path and query
@@ -33,9 +39,19 @@ public record Request(Method method, Scope scope, byte[] body) {
     return scope.query();
   }
 
+  /// All of the content. Where it is still arriving this waits for it, and takes it away.
+  public byte[] body() {
+    return content.bytes();
+  }
+
+  /// The content as a stream; of a request that was received whole, a fresh one at each call.
+  public InputStream stream() {
+    return content.stream();
+  }
+
   /// The body as UTF-8; what is not UTF-8 becomes U+FFFD.
   public String text() {
-    return new String(body, StandardCharsets.UTF_8);
+    return new String(body(), StandardCharsets.UTF_8);
   }
 
   /// The body as JSON.
@@ -51,6 +67,6 @@ public record Request(Method method, Scope scope, byte[] body) {
   }
 
   public Request withScope(Scope changed) {
-    return new Request(method, changed, body);
+    return new Request(method, changed, content);
   }
 }

@@ -5,15 +5,19 @@ import io.millrace.json.Json;
 import io.millrace.scope.Headers;
 import java.nio.charset.StandardCharsets;
 
-/// An answer to a [Request]. Immutable, but for the array of [#body()], which is not copied: do not
-/// change it once it was handed over.
+/// An answer to a [Request]. Immutable, but for what its content refers to: an array that is not
+/// copied, an open file.
 ///
-/// The server adds `Content-Length`, `Date` and, where it closes, `Connection`.
-public record Response(Status status, Headers headers, byte[] body) {
-  private static final byte[] EMPTY = new byte[0];
+/// The server adds `Content-Length` or the chunks of a content without a known length, `Date` and,
+/// where it closes, `Connection`.
+public record Response(Status status, Headers headers, Content content) {
   private static final Headers TEXT = Headers.of("content-type", "text/plain; charset=utf-8");
   private static final Headers HTML = Headers.of("content-type", "text/html; charset=utf-8");
   private static final Headers JSON = Headers.of("content-type", "application/json");
+
+  public Response(Status status, Headers headers, byte[] body) {
+    this(status, headers, new Content.Bytes(body));
+  }
 
   public static Response text(String text) {
     return new Response(Status.OK, TEXT, text.getBytes(StandardCharsets.UTF_8));
@@ -34,12 +38,25 @@ public record Response(Status status, Headers headers, byte[] body) {
   }
 
   public static Response empty(Status status) {
-    return new Response(status, Headers.none(), EMPTY);
+    return new Response(status, Headers.none(), Content.Bytes.NONE);
   }
 
-  /// The status and its words, as plain text: `404 Not Found`.
+  /// An answer whose content is written while it is sent, in chunks where HTTP/1.1 needs them. The
+  /// writer is held up by a client that does not take it.
+  public static Response stream(String mediaType, StreamedContent source) {
+    return new Response(
+        Status.OK, Headers.of("content-type", mediaType), new Content.Streamed(source));
+  }
+
+  /// The status and its words, as plain text: `404 Not Found`. A site's own error page takes its
+  /// place.
   public static Response of(Status status) {
-    return text(status.code() + " " + status.reason()).with(status);
+    return of(status, status.code() + " " + status.reason());
+  }
+
+  /// An error in the framework's words, as plain text. A site's own error page takes its place.
+  public static Response of(Status status, String words) {
+    return new Response(status, TEXT, new Content.Words(words.getBytes(StandardCharsets.UTF_8)));
   }
 
   /// 303, so that the client fetches the other place with GET.
@@ -48,20 +65,36 @@ public record Response(Status status, Headers headers, byte[] body) {
   }
 
   public Response with(Status other) {
-    return new Response(other, headers, body);
+    return new Response(other, headers, content);
+  }
+
+  /// This answer with other content, whose media type is a field to be set as well.
+  public Response with(Content other) {
+    return new Response(status, headers, other);
   }
 
   /// This answer with that field, in place of any of the same name.
   public Response with(String name, String value) {
-    return new Response(status, headers.with(name, value), body);
+    return new Response(status, headers.with(name, value), content);
   }
 
   /// This answer with these fields added; a name may come several times, as `Set-Cookie` does.
   public Response and(Headers more) {
-    return new Response(status, headers.and(more), body);
+    return new Response(status, headers.and(more), content);
+  }
+
+  /// The content of an answer that lies in memory.
+  ///
+  /// @throws IllegalStateException when it is a file's or a stream's
+  public byte[] body() {
+    if (content instanceof Content.InMemory bytes) {
+      return bytes.array();
+    }
+    throw new IllegalStateException(
+        "body: of " + content.getClass().getSimpleName() + " (expected: content in memory)");
   }
 
   public String bodyText() {
-    return new String(body, StandardCharsets.UTF_8);
+    return new String(body(), StandardCharsets.UTF_8);
   }
 }

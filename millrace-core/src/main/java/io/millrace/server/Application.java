@@ -1,24 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.server;
 
+import io.millrace.access.Access;
+import io.millrace.access.AccessLog;
 import io.millrace.consumer.AsyncWebSocketConsumer;
 import io.millrace.consumer.Connections;
 import io.millrace.consumer.Opening;
 import io.millrace.consumer.SocketTransport;
 import io.millrace.consumer.Surroundings;
+import io.millrace.http.BodyPolicy;
+import io.millrace.http.Method;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.loop.EventLoop;
 import io.millrace.routing.RouteTable;
 import io.millrace.routing.RouteTable.Match;
+import io.millrace.scope.Endpoint;
 import io.millrace.scope.Headers;
 import io.millrace.scope.Scope;
 import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.SocketOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,18 +38,21 @@ public final class Application {
   private final Surroundings surroundings;
   private final List<Worker> workers;
   private final List<AutoCloseable> owned;
+  private final AccessLog accessLog;
 
   Application(
       HttpRouter http,
       RouteTable<SocketEndpoint> webSocket,
       Surroundings surroundings,
       List<Worker> workers,
-      List<AutoCloseable> owned) {
+      List<AutoCloseable> owned,
+      AccessLog accessLog) {
     this.http = http;
     this.webSocket = webSocket;
     this.surroundings = surroundings;
     this.workers = workers;
     this.owned = owned;
+    this.accessLog = accessLog;
   }
 
   public Surroundings surroundings() {
@@ -52,7 +61,7 @@ public final class Application {
 
   /// The same application with another clock or other threads, for tests.
   public Application in(Surroundings others) {
-    return new Application(http, webSocket, others, workers, owned);
+    return new Application(http, webSocket, others, workers, owned, accessLog);
   }
 
   /// Starts whoever receives from general channels.
@@ -74,10 +83,13 @@ public final class Application {
     }
   }
 
+  /// How the route of a request takes its content; the server's way where it does not say.
+  public @Nullable BodyPolicy bodyPolicy(Method method, String rawPath) {
+    return http.find(method, rawPath).target().body();
+  }
+
   /// Answers a request. Called on the loop and returns at once.
-  ///
-  /// @param answered is called once, by any thread
-  public Exchange handle(Request request, EventLoop loop, Consumer<Response> answered) {
+  public Exchange handle(Request request, EventLoop loop, Exchange.Answering answering) {
     surroundings.metrics().requests.increment();
     HttpRouter.Found found = http.find(request.method(), request.scope().rawPath());
     Map<String, String> arguments = found.arguments();
@@ -87,12 +99,64 @@ public final class Application {
                 ? request
                 : request.withScope(request.scope().withArguments(arguments)),
             loop,
-            surroundings.threads(),
-            surroundings.metrics(),
+            this,
             found.target().middleware(),
-            answered);
+            answering);
     exchange.run(found.target());
     return exchange;
+  }
+
+  /// The answer to what could not be understood, or cannot be served, in the site's own words.
+  ///
+  /// @param client who is told so
+  public Response refusal(Endpoint client, Response answer) {
+    if (logsAccess()) {
+      accessLog.answered(
+          new Access(
+              surroundings.timeline().now(),
+              client,
+              "",
+              "",
+              "",
+              "",
+              answer.status().code(),
+              answer.content().length(),
+              Duration.ZERO,
+              "",
+              ""));
+    }
+    return dressed(null, answer);
+  }
+
+  /// @param scope null when there is none
+  Response dressed(@Nullable Scope scope, Response answer) {
+    return answer;
+  }
+
+  // ---- the log of answers ----
+
+  boolean logsAccess() {
+    return accessLog != AccessLog.NONE;
+  }
+
+  /// @param began by the clock of the timeline, in nanoseconds
+  void logAccess(Method method, Scope scope, int status, long bytes, long began) {
+    Duration took = Duration.ofNanos(surroundings.timeline().nanos() - began);
+    accessLog.answered(
+        new Access(
+            surroundings.timeline().now().minus(took),
+            scope.client(),
+            scope.user().name(),
+            method.name(),
+            scope.queryString().isEmpty()
+                ? scope.rawPath()
+                : scope.rawPath() + "?" + scope.queryString(),
+            "HTTP/" + scope.httpVersion(),
+            status,
+            bytes,
+            took,
+            scope.headers().first("referer", ""),
+            scope.headers().first("user-agent", "")));
   }
 
   /// Opens the connection of a good WebSocket handshake. Called on the loop.

@@ -2,6 +2,7 @@
 package io.millrace.server;
 
 import io.millrace.http.AsyncHttpHandler;
+import io.millrace.http.Content;
 import io.millrace.http.HttpException;
 import io.millrace.http.HttpHandler;
 import io.millrace.http.Request;
@@ -13,51 +14,62 @@ import io.millrace.scope.Scope;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One request on its way through middleware and handler to its answer, which comes exactly once.
+/// One request on its way through middleware and handler to its answer, which comes exactly once,
+/// and to the log of those.
 public final class Exchange {
+  /// Who sends the answer, and says then what became of it with [Exchange#sent].
+  @FunctionalInterface
+  public interface Answering {
+    /// Called once, by any thread.
+    ///
+    /// @param answer to be closed once it was sent or given up
+    void answered(Exchange exchange, Response answer);
+  }
+
   private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
   private final Request request;
   private final EventLoop loop;
-  private final ThreadFactory threads;
   private final Metrics metrics;
   private final List<Middleware> middleware;
-  private final Consumer<Response> answered;
+  private final Application application;
+  private final Answering answering;
+  private final long began;
 
   /// As far as middleware has come with it; what answers are shown together with.
   private volatile Admitted admitted;
 
   private final AtomicBoolean done = new AtomicBoolean();
+  private volatile int status;
   private @Nullable Thread worker; // guarded by this
   private boolean cancelled; // guarded by this
 
   Exchange(
       Request request,
       EventLoop loop,
-      ThreadFactory threads,
-      Metrics metrics,
+      Application application,
       List<Middleware> middleware,
-      Consumer<Response> answered) {
+      Answering answering) {
     this.request = request;
     this.admitted = Admitted.start(request.scope());
     this.loop = loop;
-    this.threads = threads;
-    this.metrics = metrics;
+    this.application = application;
+    this.metrics = application.surroundings().metrics();
     this.middleware = middleware;
-    this.answered = answered;
+    this.answering = answering;
+    this.began = application.logsAccess() ? application.surroundings().timeline().nanos() : 0;
   }
 
   void run(HttpEndpoint endpoint) {
     switch (endpoint) {
-      case HttpEndpoint.Blocking(HttpHandler handler, var _) -> onThread(() -> block(handler));
-      case HttpEndpoint.Async(AsyncHttpHandler handler, var _) -> {
+      case HttpEndpoint.Blocking(HttpHandler handler, var _, var _) ->
+          onThread(() -> block(handler));
+      case HttpEndpoint.Async(AsyncHttpHandler handler, var _, var _) -> {
         if (endpoint.isAdmittedOnLoop()) {
           admitThenCall(handler);
         } else {
@@ -82,7 +94,7 @@ public final class Exchange {
   }
 
   private void onThread(Runnable task) {
-    Thread thread = threads.newThread(task);
+    Thread thread = application.surroundings().threads().newThread(task);
     synchronized (this) {
       worker = thread;
     }
@@ -165,7 +177,7 @@ public final class Exchange {
         log.debug(
             "{} {} is answered {}", request.method(), request.scope().path(), said.status(), said);
       }
-      answer(Response.text(said.getMessage() + "\n").with(said.status()));
+      answer(Response.of(said.status(), said.getMessage() + "\n"));
       return;
     }
     if (isCancelled()) {
@@ -193,8 +205,22 @@ public final class Exchange {
       return;
     }
     if (!done.compareAndSet(false, true)) {
+      first.content().close();
       return;
     }
+    Response response = application.dressed(admitted.scope(), respond(first));
+    if (response.content() != first.content()) {
+      first.content().close();
+    }
+    if (response.status().code() >= 500) {
+      metrics.serverErrors.increment();
+    }
+    status = response.status().code();
+    admitted.end();
+    answering.answered(this, response);
+  }
+
+  private Response respond(Response first) {
     Response response = first;
     for (int i = middleware.size() - 1; i >= 0; i--) {
       try {
@@ -203,19 +229,32 @@ public final class Exchange {
         log.error("Middleware failed on an answer, which goes out without it.", problem);
       }
     }
-    if (response.status().code() < Status.OK.code()) {
-      metrics.handlerErrors.increment();
-      log.error(
-          "{} {} is answered {}, which is no answer (expected: a status of 200 or above).",
-          request.method(),
-          request.scope().path(),
-          response.status().code());
-      response = Response.of(Status.SERVER_ERROR);
+    if (response.status().code() >= Status.OK.code()) {
+      return response;
     }
-    if (response.status().code() >= 500) {
-      metrics.serverErrors.increment();
+    metrics.handlerErrors.increment();
+    log.error(
+        "{} {} is answered {}, which is no answer (expected: a status of 200 or above).",
+        request.method(),
+        request.scope().path(),
+        response.status().code());
+    return Response.of(Status.SERVER_ERROR);
+  }
+
+  // ---- the answer on its way ----
+
+  /// Starts the writer of an answer whose content is written while it is sent.
+  public StreamedAnswer stream(Content.Streamed content, StreamedAnswer.Outlet outlet) {
+    return StreamedAnswer.start(
+        content.source(), loop, application.surroundings().threads(), outlet);
+  }
+
+  /// The answer was sent, or given up on the way. Called once, on the loop.
+  ///
+  /// @param bytes of content that went out
+  public void sent(long bytes) {
+    if (application.logsAccess()) {
+      application.logAccess(request.method(), admitted.scope(), status, bytes, began);
     }
-    admitted.end();
-    answered.accept(response);
   }
 }

@@ -2,12 +2,17 @@
 package io.millrace.server;
 
 import io.millrace.http.AsyncHttpHandler;
+import io.millrace.http.BodyPolicy;
 import io.millrace.http.HttpHandler;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What answers requests on a route.
 sealed interface HttpEndpoint {
   List<Middleware> middleware();
+
+  /// How it takes the content of requests; null for the server's way.
+  @Nullable BodyPolicy body();
 
   /// Whether no middleware needs a thread of its own.
   default boolean isAdmittedOnLoop() {
@@ -19,7 +24,9 @@ sealed interface HttpEndpoint {
     return true;
   }
 
-  record Blocking(HttpHandler handler, List<Middleware> middleware) implements HttpEndpoint {}
+  record Blocking(HttpHandler handler, @Nullable BodyPolicy body, List<Middleware> middleware)
+      implements HttpEndpoint {}
 
-  record Async(AsyncHttpHandler handler, List<Middleware> middleware) implements HttpEndpoint {}
+  record Async(AsyncHttpHandler handler, @Nullable BodyPolicy body, List<Middleware> middleware)
+      implements HttpEndpoint {}
 }

@@ -77,6 +77,6 @@ final class HttpRouter {
 
   private HttpEndpoint own(Response answer) {
     AsyncHttpHandler handler = _ -> CompletableFuture.completedStage(answer);
-    return new HttpEndpoint.Async(handler, everywhere);
+    return new HttpEndpoint.Async(handler, null, everywhere);
   }
 }

@@ -5,6 +5,7 @@ import io.millrace.consumer.Connections;
 import io.millrace.consumer.Consumer;
 import io.millrace.consumer.WebSocketHandler;
 import io.millrace.http.AsyncHttpHandler;
+import io.millrace.http.BodyPolicy;
 import io.millrace.http.HttpHandler;
 import io.millrace.http.Method;
 import io.millrace.routing.PathTemplate;
@@ -67,8 +68,19 @@ public abstract sealed class Routes<B extends Routes<B>> permits ServerBuilder, 
   }
 
   public B route(Method method, PathTemplate path, HttpHandler handler) {
-    book.http(method, path, new HttpEndpoint.Blocking(handler, List.copyOf(middleware)));
-    return self();
+    return http(method, path, new HttpEndpoint.Blocking(handler, null, List.copyOf(middleware)));
+  }
+
+  /// A route that takes content in its own way: more of it, less, or as it arrives.
+  public B post(String path, BodyPolicy body, HttpHandler handler) {
+    return route(Method.POST, path, body, handler);
+  }
+
+  public B route(Method method, String path, BodyPolicy body, HttpHandler handler) {
+    return http(
+        method,
+        PathTemplate.parse(path),
+        new HttpEndpoint.Blocking(handler, body, List.copyOf(middleware)));
   }
 
   public B getAsync(String path, AsyncHttpHandler handler) {
@@ -76,8 +88,14 @@ public abstract sealed class Routes<B extends Routes<B>> permits ServerBuilder, 
   }
 
   public B routeAsync(Method method, String path, AsyncHttpHandler handler) {
-    book.http(
-        method, PathTemplate.parse(path), new HttpEndpoint.Async(handler, List.copyOf(middleware)));
+    return http(
+        method,
+        PathTemplate.parse(path),
+        new HttpEndpoint.Async(handler, null, List.copyOf(middleware)));
+  }
+
+  private B http(Method method, PathTemplate path, HttpEndpoint endpoint) {
+    book.http(method, path, endpoint);
     return self();
   }
 

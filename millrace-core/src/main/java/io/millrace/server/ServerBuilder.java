@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.server;
 
+import io.millrace.access.AccessLog;
 import io.millrace.consumer.Surroundings;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.ChannelName;
@@ -18,6 +19,7 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
   private @Nullable ChannelLayer layer;
   private ServerOptions options = ServerOptions.DEFAULT;
   private @Nullable TlsOptions tls;
+  private AccessLog accessLog = AccessLog.NONE;
 
   public ServerBuilder() {
     this(new RouteBook());
@@ -77,6 +79,12 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
     return this;
   }
 
+  /// Is told of each answer. None unless set.
+  public ServerBuilder accessLog(AccessLog told) {
+    accessLog = told;
+    return this;
+  }
+
   /// What was collected, without a server; for tests.
   public Application application() {
     ChannelLayer chosen = layer == null ? ChannelLayer.inMemory() : layer;
@@ -85,7 +93,8 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
         book.webSocketTable(),
         Surroundings.of(chosen),
         List.copyOf(workers),
-        List.copyOf(owned));
+        List.copyOf(owned),
+        accessLog);
   }
 
   /// Starts on that port of the loopback address.

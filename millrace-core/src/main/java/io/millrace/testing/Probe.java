@@ -201,7 +201,8 @@ public final class Probe implements AutoCloseable {
     loop.execute(
         () -> {
           try {
-            Exchange exchange = application.handle(request, loop, answer::complete);
+            Exchange exchange =
+                application.handle(request, loop, (_, given) -> answer.complete(given));
             var _ =
                 answer.whenComplete(
                     (_, _) -> {

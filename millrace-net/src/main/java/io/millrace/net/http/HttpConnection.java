@@ -247,7 +247,7 @@ public final class HttpConnection extends ConnectionHandler {
     }
   }
 
-  private void answered(Response response) {
+  private void answered(Exchange answering, Response response) {
     if (loop.inLoop()) {
       answer(response);
     } else {

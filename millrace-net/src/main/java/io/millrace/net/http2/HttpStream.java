@@ -152,7 +152,7 @@ final class HttpStream extends ConnectionHandler {
 
   // ---- answering ----
 
-  private void answered(Response response) {
+  private void answered(Exchange answering, Response response) {
     if (loop.inLoop()) {
       answer(response);
     } else {
