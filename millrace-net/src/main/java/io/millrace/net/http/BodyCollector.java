@@ -1,68 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.http;
 
-import io.millrace.http.Response;
-import io.millrace.http.Status;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
 import java.io.ByteArrayOutputStream;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Gathers the parts of a request up to the limit of its content. Reserves nothing on a length that
-/// was only announced.
+/// Gathers a request's content up to a limit. Reserves nothing on a length that was only announced.
 final class BodyCollector {
   private static final byte[] EMPTY = {};
 
-  private final int limit;
-  private @Nullable HttpRequest head;
+  private long limit;
   private @Nullable ByteArrayOutputStream content;
 
-  BodyCollector(int limit) {
-    this.limit = limit;
-  }
-
-  /// A request with all of its content.
-  record Whole(HttpRequest head, byte[] body) {}
-
-  /// Begins with a head.
-  ///
-  /// @return the answer that refuses it, or null
-  @Nullable Response begin(HttpRequest first) {
-    head = first;
+  void begin(long most) {
+    limit = most;
     content = null;
-    Response wrong = HttpRequests.check(first);
-    if (wrong != null) {
-      return wrong;
-    }
-    if (!isCodingKnown(first)) {
-      return Response.of(Status.NOT_IMPLEMENTED);
-    }
-    String expect = first.headers().get("expect");
-    if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
-      return Response.of(Status.EXPECTATION_FAILED);
-    }
-    try {
-      return HttpUtil.getContentLength(first, 0L) > limit
-          ? Response.of(Status.CONTENT_TOO_LARGE)
-          : null;
-    } catch (NumberFormatException noNumber) {
-      return Response.of(Status.BAD_REQUEST);
-    }
-  }
-
-  /// Chunks are all that is taken off a content (RFC 9112, 6.1).
-  private static boolean isCodingKnown(HttpRequest first) {
-    List<String> codings = first.headers().getAll("transfer-encoding");
-    return codings.isEmpty()
-        || (codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked"));
-  }
-
-  /// Whether the client waits for a word before it sends the content (RFC 9110, 10.1.1).
-  boolean expectsContinue() {
-    return head != null && HttpUtil.is100ContinueExpected(head);
   }
 
   /// False when the content grows over the limit.
@@ -72,9 +24,9 @@ final class BodyCollector {
       return true;
     }
     if (content == null) {
-      content = new ByteArrayOutputStream(Math.min(limit, size));
+      content = new ByteArrayOutputStream((int) Math.min(limit, size));
     }
-    if (content.size() + size > limit) {
+    if (content.size() + (long) size > limit) {
       return false;
     }
     byte[] bytes = new byte[size];
@@ -83,15 +35,13 @@ final class BodyCollector {
     return true;
   }
 
-  Whole end() {
-    Whole whole =
-        new Whole(Objects.requireNonNull(head), content == null ? EMPTY : content.toByteArray());
-    discard();
+  byte[] end() {
+    byte[] whole = content == null ? EMPTY : content.toByteArray();
+    content = null;
     return whole;
   }
 
   void discard() {
-    head = null;
     content = null;
   }
 }

@@ -2,9 +2,12 @@
 package io.millrace.net.http;
 
 import io.millrace.extension.Extensions;
+import io.millrace.http.Content;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
+import io.millrace.net.content.ContentSender;
+import io.millrace.net.content.FilePiece;
 import io.millrace.net.frame.FrameEncoder;
 import io.millrace.net.loop.ConnectionHandler;
 import io.millrace.net.loop.FrameWriter;
@@ -20,9 +23,6 @@ import io.millrace.websocket.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// A connection that speaks HTTP/1.1: one request after the other is answered, in the order they
 /// came; the others wait. The request that opens a WebSocket turns it into a [WebSocketChannel]. On
 /// the connection's loop only.
-public final class HttpConnection extends ConnectionHandler {
+public final class HttpConnection extends ConnectionHandler implements RequestReader.Taker {
   private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
 
   private final ServerContext server;
@@ -45,27 +45,25 @@ public final class HttpConnection extends ConnectionHandler {
   private final StallWatch stall;
   private final RequestQueue waiting = new RequestQueue();
   private final RequestTimeouts timeouts;
-  private final BodyCollector body;
+  private final RequestReader reader;
   private final Endpoint client;
-  private final Endpoint local;
-  private final boolean secure;
+  private final boolean plainSocket;
 
   private @Nullable PendingRequest current;
   private @Nullable Exchange exchange;
+  private @Nullable ContentSender sending;
   private boolean dispatching;
   private boolean noMoreRequests;
   private boolean lingering;
   private boolean allSent;
   private boolean inputOver;
   private boolean readingPaused;
-  private boolean owesContinue;
   private boolean upgraded;
   private @Nullable ByteBuf early;
 
   /// When the request that is arriving began; since when the connection is idle otherwise.
   private long since;
 
-  private boolean receiving;
   private boolean headPending;
 
   public HttpConnection(
@@ -82,10 +80,12 @@ public final class HttpConnection extends ConnectionHandler {
     this.writer = new FrameWriter(channel, loop);
     this.stall = new StallWatch(channel);
     this.timeouts = new RequestTimeouts(server.limits());
-    this.body = new BodyCollector(server.limits().body());
     this.client = HttpRequests.endpoint(channel.remoteAddress());
-    this.local = HttpRequests.endpoint(channel.localAddress());
-    this.secure = channel.pipeline().get(SslHandler.class) != null;
+    boolean secure = channel.pipeline().get(SslHandler.class) != null;
+    this.plainSocket = !secure && FilePiece.isSentBy(channel);
+    this.reader =
+        new RequestReader(
+            server, client, HttpRequests.endpoint(channel.localAddress()), secure, this);
     this.since = server.now();
     decoder.tells(this);
   }
@@ -103,7 +103,7 @@ public final class HttpConnection extends ConnectionHandler {
 
   /// Whether the decoder holds the beginning of a head.
   public void headPending(boolean pending) {
-    if (pending && !headPending && !receiving) {
+    if (pending && !headPending && !reader.isReceiving()) {
       since = server.now();
     }
     headPending = pending;
@@ -134,62 +134,52 @@ public final class HttpConnection extends ConnectionHandler {
   }
 
   private void readPart(Object part) {
-    if (part instanceof HttpRequest head) {
-      receiving = true;
+    if (!reader.isReceiving() || reader.isArriving()) {
       since = server.now();
-      Response refusal = body.begin(head);
-      if (refusal != null) {
-        refuse(refusal);
-        return;
-      }
-      owesContinue = body.expectsContinue();
-      sayContinue();
     }
-    if (part instanceof HttpContent content && receiving) {
-      owesContinue &= !content.content().isReadable();
-      if (content.decoderResult().isFailure()) {
-        refuse(HttpRequests.refusal(content.decoderResult().cause()));
-      } else if (!body.add(content.content())) {
-        refuse(Response.of(Status.CONTENT_TOO_LARGE));
-      } else if (content instanceof LastHttpContent) {
-        receiving = false;
-        received(body.end());
-      }
+    reader.part(part);
+    sayContinue();
+    if (reader.isHeldUp()) {
+      updateReading();
     }
   }
 
   /// Not before the requests that came earlier are answered, and not to a client that did not wait.
   private void sayContinue() {
-    if (owesContinue && receiving && current == null && waiting.isEmpty()) {
-      owesContinue = false;
+    if (reader.isContinueDue(current == null && waiting.isEmpty())) {
+      reader.saidContinue();
       http.writeContinue(writer);
     }
   }
 
-  private void received(BodyCollector.Whole whole) {
-    switch (HttpRequests.read(whole.head(), whole.body(), secure, client, local)) {
-      case HttpRequests.Read.Bad(Response answer) -> refuse(answer);
-      case HttpRequests.Read.Good(Request request) -> {
-        PendingRequest.Good next = PendingRequest.Good.of(request);
-        if (next.opensWebSocket()) {
-          upgraded = true;
-          channel.pipeline().remove(decoder);
-        }
-        noMoreRequests = next.closes();
-        waiting.add(next);
-        dispatch();
-      }
+  @Override
+  public void wanted() {
+    loop.execute(
+        () -> {
+          sayContinue();
+          updateReading();
+        });
+  }
+
+  @Override
+  public void received(Request request) {
+    PendingRequest.Good next = PendingRequest.Good.of(request);
+    if (next.opensWebSocket()) {
+      upgraded = true;
+      channel.pipeline().remove(decoder);
     }
+    noMoreRequests |= next.closes() && !reader.isArriving();
+    waiting.add(next);
+    dispatch();
   }
 
   /// Answers what cannot be understood, after the requests before it, and reads no more.
-  private void refuse(Response answer) {
+  @Override
+  public void refuse(Response answer) {
     server.metrics().violations.increment();
-    receiving = false;
     headPending = false;
     noMoreRequests = true;
-    body.discard();
-    waiting.add(new PendingRequest.Refused(answer));
+    waiting.add(new PendingRequest.Refused(server.application().refusal(client, answer)));
     dispatch();
   }
 
@@ -223,11 +213,12 @@ public final class HttpConnection extends ConnectionHandler {
   private void start(PendingRequest next) {
     current = next;
     switch (next) {
-      case PendingRequest.Refused(Response refusal) -> answer(refusal);
+      case PendingRequest.Refused(Response refusal) -> answer(null, refusal);
       case PendingRequest.Good(Request request, Handshake.Verdict handshake, _) -> {
         switch (handshake) {
           case Handshake.Verdict.Good(String acceptKey) -> openWebSocket(request, acceptKey);
-          case Handshake.Verdict.Refused(Response refused) -> answer(refused);
+          case Handshake.Verdict.Refused(Response refused) ->
+              answer(null, server.application().refusal(client, refused));
           case Handshake.Verdict.NotWebSocket _ -> {
             Exchange begun = server.application().handle(request, loop, this::answered);
             // Answered at once, it is over, and an idle connection keeps nothing of it.
@@ -249,26 +240,73 @@ public final class HttpConnection extends ConnectionHandler {
 
   private void answered(Exchange answering, Response response) {
     if (loop.inLoop()) {
-      answer(response);
+      answer(answering, response);
     } else {
-      loop.execute(() -> answer(response));
+      loop.execute(() -> answer(answering, response));
     }
   }
 
-  private void answer(Response response) {
+  /// @param answering null for a refusal, which was logged, and is in memory
+  private void answer(@Nullable Exchange answering, Response response) {
     PendingRequest answered = current;
-    if (answered == null || !channel.isActive()) {
+    if (answered == null || sending != null || !channel.isActive()) {
+      response.content().close();
       return;
     }
-    current = null;
     exchange = null;
-    since = server.now();
+    answered = answered.answeredWith(response);
+    if (reader.isArriving() && waiting.isEmpty()) {
+      // What is left of the content is not waited for.
+      answered = answered.closing();
+    }
+    current = answered;
     http.write(writer, response, answered.isHeadOnly(), answered.ending());
-    if (answered.closes()) {
+    boolean bodied = !answered.isHeadOnly() && !response.status().hasNoContent();
+    if (answering == null || !bodied || response.content() instanceof Content.InMemory) {
+      sent(answering, response, bodied ? response.content().length() : 0);
+    } else {
+      send(answering, response.content(), answered.ending());
+    }
+  }
+
+  private void sent(@Nullable Exchange answering, Response response, long bytes) {
+    response.content().close();
+    if (answering != null) {
+      answering.sent(bytes);
+    }
+    answerDone();
+  }
+
+  private void answerDone() {
+    PendingRequest answered = current;
+    current = null;
+    since = server.now();
+    if (answered != null && answered.closes()) {
       linger();
     } else {
       dispatch();
     }
+  }
+
+  /// Sends what is more than bytes in memory; what comes next waits meanwhile.
+  private void send(Exchange answering, Content content, HttpEncoder.Ending ending) {
+    boolean chunked = content.length() < 0 && ending != HttpEncoder.Ending.CLOSE_OLD;
+    ContentSender sender =
+        new ContentSender(
+            content,
+            new Http1Wire(writer, chunked, plainSocket),
+            channel.alloc(),
+            (bytes, whole) -> {
+              sending = null;
+              answering.sent(bytes);
+              if (whole) {
+                answerDone();
+              } else {
+                channel.close();
+              }
+            });
+    sending = sender;
+    sender.begin(answering);
   }
 
   private void becomeWebSocket(Request request, String acceptKey) {
@@ -300,7 +338,8 @@ public final class HttpConnection extends ConnectionHandler {
     if (upgraded) {
       return;
     }
-    boolean pause = waiting.isCrowded(server.limits()) || !channel.isWritable();
+    boolean pause =
+        waiting.isCrowded(server.limits()) || !channel.isWritable() || reader.isHeldUp();
     if (pause != readingPaused) {
       readingPaused = pause;
       // What could not come meanwhile is not late.
@@ -312,6 +351,9 @@ public final class HttpConnection extends ConnectionHandler {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (channel.isWritable()) {
+      if (sending != null) {
+        sending.writable();
+      }
       dispatch();
     } else {
       updateReading();
@@ -347,8 +389,8 @@ public final class HttpConnection extends ConnectionHandler {
   public void inputEnded() {
     inputOver = true;
     noMoreRequests = true;
-    receiving = false;
     headPending = false;
+    reader.inputEnded();
     if (exchange != null) {
       exchange.cancel();
     }
@@ -365,7 +407,10 @@ public final class HttpConnection extends ConnectionHandler {
     if (exchange != null) {
       exchange.cancel();
     }
-    body.discard();
+    if (sending != null) {
+      sending.cancel();
+    }
+    reader.inputEnded();
     if (early != null) {
       early.release();
       early = null;
@@ -389,7 +434,7 @@ public final class HttpConnection extends ConnectionHandler {
     switch (timeouts.check(state(), now - since, stalled)) {
       case NOTHING -> {}
       case RESTART -> since = now;
-      case REFUSE -> refuse(Response.of(Status.REQUEST_TIMEOUT));
+      case REFUSE -> reader.refuse(Response.of(Status.REQUEST_TIMEOUT));
       case DROP -> drop();
     }
   }
@@ -398,13 +443,16 @@ public final class HttpConnection extends ConnectionHandler {
     if (lingering) {
       return allSent ? State.LINGERING : State.ENDING;
     }
+    if (sending != null) {
+      return State.BUSY;
+    }
     if (inputOver) {
       return current == null ? State.ENDING : State.AWAITED;
     }
     if (stall.isWaiting() && current == null) {
       return State.TAKING; // not idle, and not late with what it sends
     }
-    if ((receiving || headPending) && !readingPaused) {
+    if ((reader.isReceiving() || headPending) && !readingPaused) {
       return State.RECEIVING;
     }
     return current == null ? State.IDLE : State.BUSY;

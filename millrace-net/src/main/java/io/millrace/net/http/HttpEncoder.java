@@ -2,6 +2,7 @@
 package io.millrace.net.http;
 
 import io.millrace.extension.Extensions;
+import io.millrace.http.Content;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.net.loop.FrameWriter;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Writes HTTP/1.1 answers (RFC 9112). One a loop, as it remembers the date of the second.
@@ -20,10 +22,30 @@ public final class HttpEncoder {
   private static final byte[] COLON = {':', ' '};
   private static final byte[] CRLF = {'\r', '\n'};
   private static final byte[] CONTENT_LENGTH = ascii("content-length: ");
+  private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
+  private static final byte[] NO_BODY = {};
   private static final byte[] CLOSE = ascii("connection: close\r\n");
   private static final byte[] KEEP_ALIVE = ascii("connection: keep-alive\r\n");
   private static final byte[] OK = ascii("HTTP/1.1 200 OK\r\n");
   private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
+  private static final Set<String> NO_TRAILERS =
+      Set.of(
+          "age",
+          "authorization",
+          "cache-control",
+          "content-encoding",
+          "content-range",
+          "content-type",
+          "expires",
+          "host",
+          "location",
+          "retry-after",
+          "set-cookie",
+          "te",
+          "trailer",
+          "upgrade",
+          "vary",
+          "www-authenticate");
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -50,7 +72,9 @@ public final class HttpEncoder {
     KEEP,
     /// HTTP/1.0 has to be told.
     SAY_KEEP,
-    CLOSE
+    CLOSE,
+    /// The same to a client of HTTP/1.0.
+    CLOSE_OLD
   }
 
   /// Writes an answer after which the connection ends.
@@ -58,27 +82,41 @@ public final class HttpEncoder {
     write(out, response, false, Ending.CLOSE);
   }
 
+  /// Writes an answer; of one whose content is not in memory the head alone.
+  ///
   /// @param headOnly the answer to a HEAD: with the length of the content, without the content
   void write(FrameWriter out, Response response, boolean headOnly, Ending ending) {
-    byte[] body = response.body();
     Status status = response.status();
-    boolean bodied = !headOnly && !status.hasNoContent();
-    ByteBuf head = out.room(HEAD_ROOM + (bodied && body.length < 4_096 ? body.length : 0));
+    byte[] body =
+        !headOnly && !status.hasNoContent() && response.content() instanceof Content.InMemory bytes
+            ? bytes.array()
+            : NO_BODY;
+    ByteBuf head = out.room(HEAD_ROOM + (body.length < 4_096 ? body.length : 0));
     writeStatus(head, status);
     writeFields(head, response.headers());
     if (!status.hasNoContent()) {
-      head.writeBytes(CONTENT_LENGTH);
-      writeNumber(head, body.length);
-      head.writeBytes(CRLF);
+      writeLength(head, response.content().length(), ending);
     }
     switch (ending) {
       case KEEP -> {}
       case SAY_KEEP -> head.writeBytes(KEEP_ALIVE);
-      case CLOSE -> head.writeBytes(CLOSE);
+      case CLOSE, CLOSE_OLD -> head.writeBytes(CLOSE);
     }
     head.writeBytes(dateLine()).writeBytes(CRLF);
-    if (bodied) {
+    if (body.length > 0) {
       out.writeBytes(body);
+    }
+  }
+
+  /// Where the content ends (RFC 9112, 6): after its length, or after the last chunk; to a client
+  /// that knows no chunks, with the connection.
+  private static void writeLength(ByteBuf head, long length, Ending ending) {
+    if (length >= 0) {
+      head.writeBytes(CONTENT_LENGTH);
+      writeNumber(head, length);
+      head.writeBytes(CRLF);
+    } else if (ending != Ending.CLOSE_OLD) {
+      head.writeBytes(CHUNKED);
     }
   }
 
@@ -136,6 +174,12 @@ public final class HttpEncoder {
         || name.equals("date");
   }
 
+  /// Whether a field may stand behind a content: none that tells where it ends, how it is to be
+  /// read or who asks (RFC 9110, 6.5.1).
+  public static boolean isTrailer(String name) {
+    return !isOurs(name) && !NO_TRAILERS.contains(name);
+  }
+
   private static void writeField(ByteBuf out, String name, String value) {
     out.writeCharSequence(name, StandardCharsets.US_ASCII);
     out.writeBytes(COLON);
@@ -143,11 +187,11 @@ public final class HttpEncoder {
     out.writeBytes(CRLF);
   }
 
-  private static void writeNumber(ByteBuf out, int number) {
+  private static void writeNumber(ByteBuf out, long number) {
     if (number < 10) {
-      out.writeByte('0' + number);
+      out.writeByte('0' + (int) number);
     } else {
-      out.writeCharSequence(Integer.toString(number), StandardCharsets.US_ASCII);
+      out.writeCharSequence(Long.toString(number), StandardCharsets.US_ASCII);
     }
   }
 

@@ -24,20 +24,22 @@ import org.jspecify.annotations.Nullable;
 /// Turns what Netty's decoder read into a [Request], or says what is wrong with it (RFC 9112, RFC
 /// 9110).
 public final class HttpRequests {
+  private static final byte[] NO_BODY = {};
+
   private HttpRequests() {}
 
-  /// A request, or the answer that refuses it.
+  /// A request without its content, or the answer that refuses it.
   sealed interface Read {
     record Good(Request request) implements Read {}
 
     record Bad(Response answer) implements Read {}
   }
 
-  /// @param raw a head that was checked
-  /// @param body the content, whole
+  /// Reads a head that was checked.
+  ///
   /// @param secure whether it came over TLS
   /// @param server the end that the client reached
-  static Read read(HttpRequest raw, byte[] body, boolean secure, Endpoint client, Endpoint server) {
+  static Read read(HttpRequest raw, boolean secure, Endpoint client, Endpoint server) {
     Headers.Builder headers = new Headers.Builder();
     try {
       for (Map.Entry<String, String> field : raw.headers()) {
@@ -56,7 +58,7 @@ public final class HttpRequests {
                   raw.protocolVersion().minorVersion() == 0 ? "1.0" : "1.1",
                   client,
                   server);
-      return new Read.Good(new Request(Method.of(raw.method().name()), scope, body));
+      return new Read.Good(new Request(Method.of(raw.method().name()), scope, NO_BODY));
     } catch (IllegalArgumentException wrong) {
       return new Read.Bad(bad(wrong.getMessage()));
     }
@@ -70,7 +72,7 @@ public final class HttpRequests {
   }
 
   private static Response bad(@Nullable String why) {
-    return Response.text(why + "\n").with(Status.BAD_REQUEST);
+    return Response.of(Status.BAD_REQUEST, why + "\n");
   }
 
   /// What is wrong with a head, as far as it can be said before the content has come.

@@ -3,6 +3,7 @@ package io.millrace.net.http;
 
 import io.millrace.http.Method;
 import io.millrace.http.Request;
+import io.millrace.http.RequestBody;
 import io.millrace.http.Response;
 import io.millrace.scope.Headers;
 import io.millrace.scope.Scope;
@@ -48,7 +49,7 @@ sealed interface PendingRequest {
 
     @Override
     public int size() {
-      return request.body().length;
+      return request.content() instanceof RequestBody.Whole(byte[] bytes) ? bytes.length : 0;
     }
   }
 
@@ -70,14 +71,22 @@ sealed interface PendingRequest {
     return this instanceof Good good && good.request.method().equals(Method.HEAD);
   }
 
+  private boolean isFromOldClient() {
+    return this instanceof Good good && Good.isOld(good.request);
+  }
+
   /// What the client is told of the connection's future.
   default HttpEncoder.Ending ending() {
     if (closes()) {
-      return HttpEncoder.Ending.CLOSE;
+      return isFromOldClient() ? HttpEncoder.Ending.CLOSE_OLD : HttpEncoder.Ending.CLOSE;
     }
-    return this instanceof Good good && Good.isOld(good.request)
-        ? HttpEncoder.Ending.SAY_KEEP
-        : HttpEncoder.Ending.KEEP;
+    return isFromOldClient() ? HttpEncoder.Ending.SAY_KEEP : HttpEncoder.Ending.KEEP;
+  }
+
+  /// The same, which ends its connection where only that tells the answer's end: HTTP/1.0 knows no
+  /// chunks.
+  default PendingRequest answeredWith(Response answer) {
+    return isFromOldClient() && answer.content().length() < 0 ? closing() : this;
   }
 
   /// The same, as the last one of its connection.

@@ -19,8 +19,9 @@ final class Http2Answers {
 
   static Http2Headers head(Response response, HttpEncoder http) {
     Http2Headers head = head(response.status(), response.headers(), http);
-    if (!response.status().hasNoContent()) {
-      head.set("content-length", Integer.toString(response.body().length));
+    long length = response.content().length();
+    if (!response.status().hasNoContent() && length >= 0) {
+      head.set("content-length", Long.toString(length));
     }
     return head;
   }

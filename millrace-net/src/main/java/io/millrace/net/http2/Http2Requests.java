@@ -68,7 +68,7 @@ final class Http2Requests {
   }
 
   private static Head refused(String why) {
-    return new Head.Refused(Response.text(why + "\n").with(Status.BAD_REQUEST));
+    return new Head.Refused(Response.of(Status.BAD_REQUEST, why + "\n"));
   }
 
   /// The fields as HTTP/1.1 would have them: `:authority` is `host`, and the crumbs of cookies are

@@ -2,10 +2,14 @@
 package io.millrace.net.http2;
 
 import io.millrace.extension.Extensions;
+import io.millrace.http.BodyPolicy;
+import io.millrace.http.Content;
 import io.millrace.http.Method;
 import io.millrace.http.Request;
+import io.millrace.http.RequestBody;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
+import io.millrace.net.content.ContentSender;
 import io.millrace.net.frame.FrameEncoder;
 import io.millrace.net.http.HttpEncoder;
 import io.millrace.net.http.HttpRequests;
@@ -15,6 +19,8 @@ import io.millrace.net.loop.FrameWriter;
 import io.millrace.net.loop.NettyLoop;
 import io.millrace.net.loop.StallWatch;
 import io.millrace.net.websocket.WebSocketChannel;
+import io.millrace.scope.Endpoint;
+import io.millrace.server.ArrivingBody;
 import io.millrace.server.Exchange;
 import io.millrace.server.Limits;
 import io.netty.buffer.ByteBuf;
@@ -43,11 +49,16 @@ final class HttpStream extends ConnectionHandler {
   private final FrameWriter writer;
   private final StallWatch stall;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
-  private final long since;
+  private long since;
 
   private @Nullable Request request;
   private @Nullable Exchange exchange;
+  private @Nullable ArrivingBody arriving;
+  private @Nullable ContentSender sending;
+  private long contentMost;
+  private long arrived;
   private boolean headCame;
+  private boolean owesContinue;
   private boolean whole;
   private boolean answered;
 
@@ -88,7 +99,7 @@ final class HttpStream extends ConnectionHandler {
     switch (Http2Requests.read(
         frame.headers(),
         limits.requestLine(),
-        HttpRequests.endpoint(channel.parent().remoteAddress()),
+        client(),
         HttpRequests.endpoint(channel.parent().localAddress()))) {
       case Http2Requests.Head.Refused(Response answer) -> refuse(answer);
       case Http2Requests.Head.WebSocket(Request opening) -> becomeWebSocket(opening);
@@ -102,37 +113,70 @@ final class HttpStream extends ConnectionHandler {
   /// What the head says of the content to come.
   private void expect(Request begun, Limits limits) {
     String length = begun.headers().first("content-length", "0");
+    BodyPolicy policy =
+        whole ? null : server.application().bodyPolicy(begun.method(), begun.scope().rawPath());
+    contentMost = policy == null ? limits.body() : policy.most();
     // The codec has compared it with the content, and refused what is no number.
-    if (length.length() > 18 || Long.parseLong(length) > limits.body()) {
+    if (length.length() > 18 || Long.parseLong(length) > contentMost) {
       refuse(Response.of(Status.CONTENT_TOO_LARGE));
       return;
     }
     String expected = begun.headers().first("expect");
-    if (expected == null) {
+    if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
+      refuse(Response.of(Status.EXPECTATION_FAILED));
       return;
     }
-    if (expected.equalsIgnoreCase("100-continue")) {
-      channel.writeAndFlush(new DefaultHttp2HeadersFrame(Http2Answers.interim(100)));
+    owesContinue = expected != null;
+    if (policy != null && policy.streamed()) {
+      arriving = new ArrivingBody(() -> loop.execute(this::readOn));
+      handle(new Request(begun.method(), begun.scope(), new RequestBody.Arriving(arriving)));
     } else {
-      refuse(Response.of(Status.EXPECTATION_FAILED));
+      sayContinue();
+    }
+  }
+
+  private void sayContinue() {
+    if (owesContinue && !whole && !answered) {
+      owesContinue = false;
+      channel.writeAndFlush(new DefaultHttp2HeadersFrame(Http2Answers.interim(100)));
+    }
+  }
+
+  /// The handler wants more of the content; the stream's window grows by what is read.
+  private void readOn() {
+    if (arriving != null && arriving.wantsMore()) {
+      sayContinue();
+      channel.config().setAutoRead(true);
     }
   }
 
   private void add(ByteBuf part) {
-    server.metrics().bytesIn.add(part.readableBytes());
     int size = part.readableBytes();
+    server.metrics().bytesIn.add(size);
     if (answered || whole || request == null) {
       return;
     }
-    if (body.size() + size > server.limits().body()) {
+    owesContinue = false;
+    arrived += size;
+    if (arrived > contentMost) {
       refuse(Response.of(Status.CONTENT_TOO_LARGE));
+      return;
+    }
+    if (arriving != null) {
+      since = server.now();
+      arriving.add(bytes(part, size));
+      channel.config().setAutoRead(arriving.wantsMore());
     } else if (!connection.takeBody(size)) {
       refuse(Response.of(Status.UNAVAILABLE));
     } else {
-      byte[] bytes = new byte[size];
-      part.readBytes(bytes);
-      body.writeBytes(bytes);
+      body.writeBytes(bytes(part, size));
     }
+  }
+
+  private static byte[] bytes(ByteBuf part, int size) {
+    byte[] bytes = new byte[size];
+    part.readBytes(bytes);
+    return bytes;
   }
 
   /// The request is whole.
@@ -140,11 +184,15 @@ final class HttpStream extends ConnectionHandler {
   public void inputEnded() {
     whole = true;
     Request head = request;
-    if (answered || head == null) {
-      return;
+    if (arriving != null) {
+      arriving.complete();
+    } else if (!answered && head != null) {
+      handle(
+          body.size() == 0 ? head : new Request(head.method(), head.scope(), body.toByteArray()));
     }
-    Request complete =
-        body.size() == 0 ? head : new Request(head.method(), head.scope(), body.toByteArray());
+  }
+
+  private void handle(Request complete) {
     request = complete;
     Exchange begun = server.application().handle(complete, loop, this::answered);
     exchange = answered ? null : begun;
@@ -154,45 +202,98 @@ final class HttpStream extends ConnectionHandler {
 
   private void answered(Exchange answering, Response response) {
     if (loop.inLoop()) {
-      answer(response);
+      answer(answering, response);
     } else {
-      loop.execute(() -> answer(response));
+      loop.execute(() -> answer(answering, response));
     }
   }
 
+  /// A request that is with its handler is answered by that, which is told.
   private void refuse(Response answer) {
     server.metrics().violations.increment();
-    answer(answer);
+    if (arriving != null) {
+      arriving.fail(answer.status(), answer.bodyText());
+    } else {
+      answer(null, server.application().refusal(client(), answer));
+    }
   }
 
-  private void answer(Response response) {
+  /// @param answering null for a refusal, which was logged, and is in memory
+  private void answer(@Nullable Exchange answering, Response response) {
     if (answered || !channel.isActive()) {
+      response.content().close();
       return;
     }
     answered = true;
     exchange = null;
+    Content content = response.content();
     boolean head = request != null && request.method().equals(Method.HEAD);
-    byte[] content = response.body();
-    boolean bodied = !head && !response.status().hasNoContent() && content.length > 0;
+    boolean bodied = !head && !response.status().hasNoContent() && content.length() != 0;
     channel.write(new DefaultHttp2HeadersFrame(Http2Answers.head(response, http), !bodied));
-    if (bodied) {
-      writer.writeBytes(content);
+    if (!bodied) {
+      content.close();
+      channel.flush();
+      sent(answering, 0);
+    } else if (answering == null || content instanceof Content.InMemory) {
+      writer.writeBytes(response.body());
       writer.flush();
       writer.shutOutput();
+      sent(answering, content.length());
     } else {
-      channel.flush();
+      send(answering, content);
+    }
+  }
+
+  private void sent(@Nullable Exchange answering, long bytes) {
+    if (answering != null) {
+      answering.sent(bytes);
     }
     if (!whole) {
       // It need not send the rest (RFC 9113, 8.1).
-      writer.flushThen(
-          () -> channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
+      writer.flushThen(() -> reset(Http2Error.NO_ERROR));
     }
+  }
+
+  private void send(Exchange answering, Content content) {
+    StreamWire wire = new StreamWire(channel, writer);
+    ContentSender sender =
+        new ContentSender(
+            content,
+            wire,
+            channel.alloc(),
+            (bytes, complete) -> {
+              sending = null;
+              if (complete) {
+                wire.shut();
+              } else {
+                reset(Http2Error.INTERNAL_ERROR);
+              }
+              sent(answering, bytes);
+            });
+    sending = sender;
+    sender.begin(answering);
+    channel.flush();
+  }
+
+  private void reset(Http2Error error) {
+    channel.writeAndFlush(new DefaultHttp2ResetFrame(error));
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (sending != null && channel.isWritable()) {
+      sending.writable();
+    }
+  }
+
+  private Endpoint client() {
+    return HttpRequests.endpoint(channel.parent().remoteAddress());
   }
 
   private void becomeWebSocket(Request opening) {
     if (!connection.places().enter()) {
       server.metrics().refused.increment();
-      answer(Response.text("Server busy!").with(Status.UNAVAILABLE));
+      refuse(Response.of(Status.UNAVAILABLE, "Server busy!"));
       return;
     }
     WebSocketChannel socket =
@@ -224,6 +325,12 @@ final class HttpStream extends ConnectionHandler {
     if (exchange != null) {
       exchange.cancel();
     }
+    if (sending != null) {
+      sending.cancel();
+    }
+    if (arriving != null) {
+      arriving.fail(null, "the client left before its content was complete");
+    }
     connection.returnBody(body.size());
     writer.discard();
     loop.unregister(this);
@@ -242,7 +349,10 @@ final class HttpStream extends ConnectionHandler {
     Limits limits = server.limits();
     if (stall.stalled(now) > limits.stallTimeout().toNanos()) {
       drop();
-    } else if (!whole && !answered && now - since > limits.requestTimeout().toNanos()) {
+    } else if (!whole
+        && !answered
+        && channel.config().isAutoRead()
+        && now - since > limits.requestTimeout().toNanos()) {
       refuse(Response.of(Status.REQUEST_TIMEOUT));
     }
   }

@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -69,6 +71,28 @@ public final class FrameWriter implements Flushable {
       write(frame.retainedDuplicate());
       list();
     }
+  }
+
+  /// Writes bytes whose writer is told when the socket has taken them.
+  public void write(ByteBuf bytes, ChannelFutureListener taken) {
+    handOn();
+    loop.countBytesOut(bytes.readableBytes());
+    channel.write(bytes).addListener(taken);
+    list();
+  }
+
+  /// Writes a piece of a file, of which the socket may take a part only.
+  public void write(FileRegion file, ChannelFutureListener taken) {
+    handOn();
+    channel
+        .write(file)
+        .addListener(
+            (ChannelFutureListener)
+                future -> {
+                  loop.countBytesOut(file.transferred());
+                  taken.operationComplete(future);
+                });
+    list();
   }
 
   private void list() {

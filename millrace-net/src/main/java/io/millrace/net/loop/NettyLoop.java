@@ -127,7 +127,7 @@ public final class NettyLoop implements EventLoop {
     messagesOut += messages;
   }
 
-  public void countBytesOut(int bytes) {
+  public void countBytesOut(long bytes) {
     bytesOut += bytes;
   }
 

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.content;
+
+import io.millrace.http.Content;
+import io.millrace.scope.Headers;
+import io.millrace.server.Exchange;
+import io.millrace.server.StreamedAnswer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends the content of one answer that is more than bytes in memory: as fast as its client takes
+/// it, and with no more of it in memory than that needs. On the loop only.
+///
+/// Files are read on the loop where the kernel cannot send them by itself; like the kernel's own
+/// sending this waits for the disk when a file is not cached.
+public final class ContentSender implements StreamedAnswer.Outlet {
+  private static final Logger log = LoggerFactory.getLogger(ContentSender.class);
+  private static final int READ_AT_ONCE = 64 * 1_024;
+
+  /// Hears how it ended.
+  public interface End {
+    /// Called once.
+    ///
+    /// @param bytes of content that the socket took
+    /// @param whole false when the content stays incomplete
+    void sent(long bytes, boolean whole);
+  }
+
+  private final Content content;
+  private final ContentWire wire;
+  private final ByteBufAllocator buffers;
+  private final End end;
+  private final Deque<Content> left = new ArrayDeque<>();
+
+  private @Nullable StreamedAnswer stream;
+  private Content.@Nullable FilePart reading;
+  private long fileAt;
+  private long fileEnd;
+  private long bytes;
+  private int unsent;
+  private boolean allQueued;
+  private boolean ended;
+
+  public ContentSender(Content content, ContentWire wire, ByteBufAllocator buffers, End end) {
+    this.content = content;
+    this.wire = wire;
+    this.buffers = buffers;
+    this.end = end;
+  }
+
+  /// @param exchange starts a streamed content's writer
+  public void begin(Exchange exchange) {
+    switch (content) {
+      case Content.Streamed streamed -> stream = exchange.stream(streamed, this);
+      case Content.Sequence(List<Content> parts) -> {
+        left.addAll(parts);
+        proceed();
+      }
+      case Content.InMemory _, Content.FilePart _ -> {
+        left.add(content);
+        proceed();
+      }
+    }
+  }
+
+  /// The socket takes more again.
+  public void writable() {
+    if (stream == null) {
+      proceed();
+      wire.flush();
+    }
+  }
+
+  /// The connection has ended.
+  public void cancel() {
+    if (stream != null) {
+      stream.cancel();
+    }
+    finish(false);
+  }
+
+  // ---- bytes and files ----
+
+  private void proceed() {
+    try {
+      while (!ended && wire.isWritable()) {
+        if (fileAt < fileEnd) {
+          readOn();
+        } else if (!left.isEmpty()) {
+          next(left.remove());
+        } else {
+          break;
+        }
+      }
+    } catch (IOException problem) {
+      broken(problem);
+      return;
+    }
+    allQueued = left.isEmpty() && fileAt >= fileEnd;
+    if (allQueued && unsent == 0) {
+      finish(true);
+    }
+  }
+
+  private void next(Content part) {
+    switch (part) {
+      case Content.InMemory bytesPart -> queue(Unpooled.wrappedBuffer(bytesPart.array()));
+      case Content.FilePart file when wire.takesFiles() -> {
+        if (file.length() > 0) {
+          FilePiece piece = new FilePiece(file);
+          unsent++;
+          wire.write(
+              piece,
+              future -> {
+                bytes += future.isSuccess() ? 0 : piece.transferred();
+                taken(future, piece.transferred());
+              });
+        }
+      }
+      case Content.FilePart file -> {
+        fileAt = file.position();
+        fileEnd = file.position() + file.length();
+        reading = file;
+      }
+      case Content.Sequence _, Content.Streamed _ ->
+          throw new IllegalStateException("content: " + part + " (expected: bytes or a file)");
+    }
+  }
+
+  private void readOn() throws IOException {
+    Content.FilePart file = reading;
+    if (file == null) {
+      return;
+    }
+    int size = (int) Math.min(READ_AT_ONCE, fileEnd - fileAt);
+    ByteBuf piece = buffers.directBuffer(size);
+    int read;
+    try {
+      read = piece.writeBytes(file.file(), fileAt, size);
+    } catch (IOException | RuntimeException failed) {
+      piece.release();
+      throw failed;
+    }
+    if (read <= 0) {
+      piece.release();
+      throw new EOFException("the file ended at " + fileAt + ", before " + fileEnd);
+    }
+    fileAt += read;
+    queue(piece);
+  }
+
+  private void queue(ByteBuf piece) {
+    int size = piece.readableBytes();
+    unsent++;
+    wire.write(piece, future -> taken(future, size));
+  }
+
+  private void taken(ChannelFuture future, long size) {
+    unsent--;
+    if (!future.isSuccess()) {
+      if (!ended) {
+        broken(future.cause());
+      }
+      return;
+    }
+    bytes += size;
+    if (stream != null) {
+      stream.taken((int) size);
+    }
+    if (allQueued && unsent == 0) {
+      finish(true);
+    }
+  }
+
+  // ---- what is written while it is sent ----
+
+  @Override
+  public void piece(byte[] written) {
+    if (!ended) {
+      queue(Unpooled.wrappedBuffer(written));
+      wire.flush();
+    }
+  }
+
+  @Override
+  public void end(Headers trailers) {
+    if (ended) {
+      return;
+    }
+    wire.end(trailers);
+    wire.flush();
+    allQueued = true;
+    if (unsent == 0) {
+      finish(true);
+    }
+  }
+
+  /// The answer's head has gone, and says more than will come.
+  @Override
+  public void broken(Throwable problem) {
+    if (ended) {
+      log.debug("The writer of an answer ended when its client left.", problem);
+      return;
+    }
+    log.warn("An answer stays incomplete.", problem);
+    if (stream != null) {
+      stream.cancel();
+    }
+    finish(false);
+  }
+
+  private void finish(boolean whole) {
+    if (!ended) {
+      ended = true;
+      content.close();
+      end.sent(bytes, whole);
+    }
+  }
+}

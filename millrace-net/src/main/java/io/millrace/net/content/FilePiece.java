@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.content;
+
+import io.millrace.http.Content;
+import io.netty.channel.Channel;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.epoll.AbstractEpollStreamChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+
+/// A piece of a file that the kernel copies to the socket by itself. The file stays open: other
+/// pieces of the same answer may follow.
+public final class FilePiece extends DefaultFileRegion {
+  FilePiece(Content.FilePart part) {
+    super(part.file(), part.position(), part.length());
+  }
+
+  /// Whether the kernel sends files to that socket.
+  public static boolean isSentBy(Channel channel) {
+    return channel instanceof AbstractEpollStreamChannel || channel instanceof NioSocketChannel;
+  }
+
+  @Override
+  protected void deallocate() {}
+}
