@@ -40,9 +40,10 @@ final class BodyCollector {
     if (!isCodingKnown(first)) {
       return Response.of(Status.NOT_IMPLEMENTED);
     }
-    String expect = first.headers().get("expect");
-    if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
-      return Response.of(Status.EXPECTATION_FAILED);
+    for (String expect : first.headers().getAll("expect")) {
+      if (!expect.equalsIgnoreCase("100-continue")) {
+        return Response.of(Status.EXPECTATION_FAILED);
+      }
     }
     try {
       return HttpUtil.getContentLength(first, 0L) > limit
