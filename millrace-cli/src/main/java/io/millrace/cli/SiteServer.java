@@ -86,7 +86,7 @@ final class SiteServer implements AutoCloseable {
         Version.java());
     List<Endpoint> endpoints = server.endpoints();
     for (int i = 0; i < endpoints.size(); i++) {
-      boolean secure = settings.server().listen().get(i) instanceof Listen.Tls;
+      boolean secure = settings.server().listen().get(i).socket() instanceof Listen.Tls;
       log.info("Listening on {}", url(endpoints.get(i), secure));
     }
   }
