@@ -23,7 +23,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +82,10 @@ public final class HttpConnection extends ConnectionHandler {
     this.stall = new StallWatch(channel);
     this.timeouts = new RequestTimeouts(server.limits());
     this.body = new BodyCollector(server.limits().body());
-    this.client = HttpRequests.endpoint(channel.remoteAddress());
-    this.local = HttpRequests.endpoint(channel.localAddress());
-    this.secure = channel.pipeline().get(SslHandler.class) != null;
+    Ends ends = Ends.of(channel);
+    this.client = ends.client();
+    this.local = ends.server();
+    this.secure = ends.secure();
     this.since = server.now();
     decoder.tells(this);
   }

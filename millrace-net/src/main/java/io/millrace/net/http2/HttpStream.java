@@ -8,7 +8,6 @@ import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.net.frame.FrameEncoder;
 import io.millrace.net.http.HttpEncoder;
-import io.millrace.net.http.HttpRequests;
 import io.millrace.net.http.ServerContext;
 import io.millrace.net.loop.ConnectionHandler;
 import io.millrace.net.loop.FrameWriter;
@@ -85,11 +84,7 @@ final class HttpStream extends ConnectionHandler {
   private void begin(Http2HeadersFrame frame) {
     headCame = true;
     Limits limits = server.limits();
-    switch (Http2Requests.read(
-        frame.headers(),
-        limits.requestLine(),
-        HttpRequests.endpoint(channel.parent().remoteAddress()),
-        HttpRequests.endpoint(channel.parent().localAddress()))) {
+    switch (Http2Requests.read(frame.headers(), limits.requestLine(), connection.ends())) {
       case Http2Requests.Head.Refused(Response answer) -> refuse(answer);
       case Http2Requests.Head.WebSocket(Request opening) -> becomeWebSocket(opening);
       case Http2Requests.Head.Plain(Request begun) -> {
