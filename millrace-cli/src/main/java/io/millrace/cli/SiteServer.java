@@ -5,6 +5,7 @@ import io.millrace.Millrace;
 import io.millrace.cli.logging.Logging;
 import io.millrace.cli.observe.Observation;
 import io.millrace.cli.settings.Settings;
+import io.millrace.guard.StrictTransport;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
 import io.millrace.scope.Endpoint;
@@ -52,6 +53,9 @@ final class SiteServer implements AutoCloseable {
         Logging::discarded);
     try {
       ServerBuilder builder = Millrace.server().layer(layer).options(settings.server());
+      if (settings.strictTransport().isPositive()) {
+        builder.use(new StrictTransport(settings.strictTransport(), false));
+      }
       observation.addTo(builder);
       site.addTo(builder, status, layer, settings.guards());
       Server server = builder.start();

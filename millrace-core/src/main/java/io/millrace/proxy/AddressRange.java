@@ -20,20 +20,26 @@ public record AddressRange(InetAddress first, int prefix) {
   /// @throws IllegalArgumentException when it is no such range; names are not looked up
   public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
+    InetAddress first = Node.address(slash < 0 ? text : text.substring(0, slash));
+    if (first == null) {
+      throw wrong(text);
+    }
     try {
-      InetAddress first = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
       return new AddressRange(
           first,
           slash < 0
               ? first.getAddress().length * Byte.SIZE
               : Integer.parseInt(text.substring(slash + 1)));
-    } catch (IllegalArgumentException wrong) {
-      throw new IllegalArgumentException(
-          "range: '"
-              + Tokens.shown(text)
-              + "' (expected: addresses such as 127.0.0.1, 10.0.0.0/8 or fd00::/8)",
-          wrong);
+    } catch (NumberFormatException noNumber) {
+      throw wrong(text);
     }
+  }
+
+  private static IllegalArgumentException wrong(String text) {
+    return new IllegalArgumentException(
+        "range: '"
+            + Tokens.shown(text)
+            + "' (expected: addresses such as 127.0.0.1, 10.0.0.0/8 or fd00::/8)");
   }
 
   public boolean contains(InetAddress address) {

@@ -35,7 +35,11 @@ final class Node {
 
   /// An address that was written as such; names are not looked up.
   static @Nullable InetAddress address(String literal) {
-    boolean possible = !literal.isEmpty() && literal.length() < 64 && literal.indexOf('%') < 0;
+    // What else Java reads as an address, such as a bare number, nobody means.
+    boolean possible =
+        literal.length() < 64
+            && literal.indexOf('%') < 0
+            && (literal.indexOf(':') >= 0 || literal.chars().filter(c -> c == '.').count() == 3);
     try {
       return possible ? InetAddress.ofLiteral(literal) : null;
     } catch (IllegalArgumentException noAddress) {
