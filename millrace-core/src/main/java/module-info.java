@@ -21,6 +21,7 @@ module io.millrace.core {
   exports io.millrace.layer;
   exports io.millrace.loop;
   exports io.millrace.metrics;
+  exports io.millrace.proxy;
   exports io.millrace.routing;
   exports io.millrace.scope;
   exports io.millrace.server;

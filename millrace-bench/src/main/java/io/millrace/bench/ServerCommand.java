@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     name = "server",
     mixinStandardHelpOptions = true,
     description =
-        "Runs the server to be measured: WebSocket /echo, /echo/blocking and /fanout, HTTP /plain.")
+        "Runs the server to be measured: WebSocket /echo, /echo/blocking and /fanout, HTTP /plain;"
+            + " any other request is answered with its own content.")
 final class ServerCommand implements Callable<Integer> {
   @Option(names = "--port", defaultValue = "9000", description = "Default: ${DEFAULT-VALUE}")
   private int port;

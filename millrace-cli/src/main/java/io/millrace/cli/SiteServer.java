@@ -5,6 +5,7 @@ import io.millrace.Millrace;
 import io.millrace.cli.logging.Logging;
 import io.millrace.cli.observe.Observation;
 import io.millrace.cli.settings.Settings;
+import io.millrace.guard.StrictTransport;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
 import io.millrace.scope.Endpoint;
@@ -52,6 +53,9 @@ final class SiteServer implements AutoCloseable {
         Logging::discarded);
     try {
       ServerBuilder builder = Millrace.server().layer(layer).options(settings.server());
+      if (settings.strictTransport().isPositive()) {
+        builder.use(new StrictTransport(settings.strictTransport(), false));
+      }
       observation.addTo(builder);
       site.addTo(builder, status, layer, settings.guards());
       Server server = builder.start();
@@ -86,7 +90,7 @@ final class SiteServer implements AutoCloseable {
         Version.java());
     List<Endpoint> endpoints = server.endpoints();
     for (int i = 0; i < endpoints.size(); i++) {
-      boolean secure = settings.server().listen().get(i) instanceof Listen.Tls;
+      boolean secure = settings.server().listen().get(i).socket() instanceof Listen.Tls;
       log.info("Listening on {}", url(endpoints.get(i), secure));
     }
   }

@@ -14,6 +14,7 @@ import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.loop.EventLoop;
+import io.millrace.proxy.Forwarding;
 import io.millrace.routing.RouteTable;
 import io.millrace.routing.RouteTable.Match;
 import io.millrace.scope.Endpoint;
@@ -24,6 +25,7 @@ import io.millrace.websocket.SocketOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ public final class Application {
   private final List<Worker> workers;
   private final List<AutoCloseable> owned;
   private final AccessLog accessLog;
+  private final Forwarding forwarding;
 
   Application(
       HttpRouter http,
@@ -46,13 +49,15 @@ public final class Application {
       Surroundings surroundings,
       List<Worker> workers,
       List<AutoCloseable> owned,
-      AccessLog accessLog) {
+      AccessLog accessLog,
+      Forwarding forwarding) {
     this.http = http;
     this.webSocket = webSocket;
     this.surroundings = surroundings;
     this.workers = workers;
     this.owned = owned;
     this.accessLog = accessLog;
+    this.forwarding = forwarding;
   }
 
   public Surroundings surroundings() {
@@ -61,7 +66,17 @@ public final class Application {
 
   /// The same application with another clock or other threads, for tests.
   public Application in(Surroundings others) {
-    return new Application(http, webSocket, others, workers, owned, accessLog);
+    return new Application(http, webSocket, others, workers, owned, accessLog, forwarding);
+  }
+
+  /// Another application with the same surroundings, which sends every client to `https`.
+  public Application redirecting(int httpsPort) {
+    ServerBuilder everything =
+        new ServerBuilder()
+            .use(new ToHttps(httpsPort))
+            .anyAsync("/{path:path}", _ -> CompletableFuture.completedStage(ToHttps.NOT_HERE))
+            .websocket("/{path:path}", _ -> {});
+    return everything.accessLog(accessLog).application(surroundings, forwarding);
   }
 
   /// Starts whoever receives from general channels.
@@ -89,8 +104,10 @@ public final class Application {
   }
 
   /// Answers a request. Called on the loop and returns at once.
-  public Exchange handle(Request request, EventLoop loop, Exchange.Answering answering) {
+  public Exchange handle(Request came, EventLoop loop, Exchange.Answering answering) {
     surroundings.metrics().requests.increment();
+    Scope seen = forwarding.seen(came.scope());
+    Request request = seen == came.scope() ? came : came.withScope(seen);
     HttpRouter.Found found = http.find(request.method(), request.scope().rawPath());
     Map<String, String> arguments = found.arguments();
     Exchange exchange =
@@ -162,7 +179,8 @@ public final class Application {
   /// Opens the connection of a good WebSocket handshake. Called on the loop.
   ///
   /// @param defaults for routes without options of their own
-  public PendingConnection open(Scope scope, SocketTransport transport, SocketOptions defaults) {
+  public PendingConnection open(Scope came, SocketTransport transport, SocketOptions defaults) {
+    Scope scope = forwarding.seen(came);
     Match<SocketEndpoint> match = webSocket.find(scope.rawPath());
     PendingConnection pending = new PendingConnection();
     if (match == null) {

@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
 /// Finds what answers a request: the route's handler, or the router's own 404, 405 and OPTIONS.
 final class HttpRouter {
   private final Map<Method, RouteTable<HttpEndpoint>> tables;
+  private final RouteTable<HttpEndpoint> anyMethod;
   private final List<Middleware> everywhere;
 
+  /// @param anyMethod asked when no route of the request's method fits
   /// @param everywhere middleware for the router's own answers
-  HttpRouter(Map<Method, RouteTable<HttpEndpoint>> tables, List<Middleware> everywhere) {
+  HttpRouter(
+      Map<Method, RouteTable<HttpEndpoint>> tables,
+      RouteTable<HttpEndpoint> anyMethod,
+      List<Middleware> everywhere) {
     this.tables = tables;
+    this.anyMethod = anyMethod;
     this.everywhere = everywhere;
   }
 
@@ -34,6 +40,9 @@ final class HttpRouter {
     if (match == null && method.equals(Method.HEAD)) {
       match = match(Method.GET, rawPath);
     }
+    if (match == null) {
+      match = anyMethod.find(rawPath);
+    }
     return match != null
         ? new Found(match.target(), match.arguments())
         : new Found(own(answer(method, rawPath)), Map.of());
@@ -45,6 +54,9 @@ final class HttpRouter {
   }
 
   private Response answer(Method method, String rawPath) {
+    if (rawPath.equals("*")) {
+      return Response.empty(Status.NO_CONTENT); // OPTIONS of the server as a whole
+    }
     List<String> allowed = allowed(rawPath);
     if (allowed.isEmpty()) {
       return Response.of(Status.NOT_FOUND);

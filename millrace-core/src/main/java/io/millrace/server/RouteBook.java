@@ -11,10 +11,15 @@ import java.util.stream.Collectors;
 /// All routes while they are being written down.
 final class RouteBook {
   private final Map<Method, RouteTable.Builder<HttpEndpoint>> http = new LinkedHashMap<>();
+  private final RouteTable.Builder<HttpEndpoint> anyMethod = RouteTable.builder();
   private final RouteTable.Builder<SocketEndpoint> webSocket = RouteTable.builder();
 
   void http(Method method, PathTemplate path, HttpEndpoint endpoint) {
     http.computeIfAbsent(method, _ -> RouteTable.builder()).add(path, endpoint);
+  }
+
+  void anyMethod(PathTemplate path, HttpEndpoint endpoint) {
+    anyMethod.add(path, endpoint);
   }
 
   void webSocket(PathTemplate path, SocketEndpoint endpoint) {
@@ -25,6 +30,10 @@ final class RouteBook {
     return http.entrySet().stream()
         .collect(
             Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().build()));
+  }
+
+  RouteTable<HttpEndpoint> anyMethodTable() {
+    return anyMethod.build();
   }
 
   RouteTable<SocketEndpoint> webSocketTable() {

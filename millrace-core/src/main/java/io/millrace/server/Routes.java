@@ -94,6 +94,21 @@ public abstract sealed class Routes<B extends Routes<B>> permits ServerBuilder, 
         new HttpEndpoint.Async(handler, null, List.copyOf(middleware)));
   }
 
+  /// A route for requests of all methods for which no route of their own is there. The methods that
+  /// have one come first, whatever their path: `any("/{rest:path}", …)` takes whatever is left.
+  public B any(String path, HttpHandler handler) {
+    return any(path, new HttpEndpoint.Blocking(handler, null, List.copyOf(middleware)));
+  }
+
+  public B anyAsync(String path, AsyncHttpHandler handler) {
+    return any(path, new HttpEndpoint.Async(handler, null, List.copyOf(middleware)));
+  }
+
+  private B any(String path, HttpEndpoint endpoint) {
+    book.anyMethod(PathTemplate.parse(path), endpoint);
+    return self();
+  }
+
   private B http(Method method, PathTemplate path, HttpEndpoint endpoint) {
     book.http(method, path, endpoint);
     return self();

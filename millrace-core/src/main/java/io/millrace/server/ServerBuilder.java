@@ -5,6 +5,7 @@ import io.millrace.access.AccessLog;
 import io.millrace.consumer.Surroundings;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.ChannelName;
+import io.millrace.proxy.Forwarding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,13 +89,18 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
   /// What was collected, without a server; for tests.
   public Application application() {
     ChannelLayer chosen = layer == null ? ChannelLayer.inMemory() : layer;
+    return application(Surroundings.of(chosen), new Forwarding(options.proxies()));
+  }
+
+  Application application(Surroundings surroundings, Forwarding forwarding) {
     return new Application(
-        new HttpRouter(book.httpTables(), List.copyOf(everywhere)),
+        new HttpRouter(book.httpTables(), book.anyMethodTable(), List.copyOf(everywhere)),
         book.webSocketTable(),
-        Surroundings.of(chosen),
+        surroundings,
         List.copyOf(workers),
         List.copyOf(owned),
-        accessLog);
+        accessLog,
+        forwarding);
   }
 
   /// Starts on that port of the loopback address.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.server;
 
+import io.millrace.proxy.TrustedProxies;
 import io.millrace.websocket.SocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 /// @param backlog connections that the kernel keeps while they wait to be taken
 /// @param sockets for routes without options of their own
 /// @param shutdownDeadline how long [Server#stop()] waits for clients and handlers to finish
+/// @param proxies who is believed about the clients it asks for
 public record ServerOptions(
     List<Listen> listen,
     TransportKind transport,
@@ -20,7 +22,8 @@ public record ServerOptions(
     int backlog,
     Limits limits,
     SocketOptions sockets,
-    Duration shutdownDeadline) {
+    Duration shutdownDeadline,
+    TrustedProxies proxies) {
   public static final ServerOptions DEFAULT =
       new ServerOptions(
           List.of(new Listen.Tcp("127.0.0.1", 8000)),
@@ -29,7 +32,8 @@ public record ServerOptions(
           4_096,
           Limits.DEFAULT,
           SocketOptions.DEFAULT,
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          TrustedProxies.NONE);
 
   public ServerOptions {
     listen = List.copyOf(listen);
@@ -50,7 +54,14 @@ public record ServerOptions(
 
   public ServerOptions withListen(Listen... addresses) {
     return new ServerOptions(
-        List.of(addresses), transport, eventLoops, backlog, limits, sockets, shutdownDeadline);
+        List.of(addresses),
+        transport,
+        eventLoops,
+        backlog,
+        limits,
+        sockets,
+        shutdownDeadline,
+        proxies);
   }
 
   /// Listens there as well.
@@ -58,49 +69,56 @@ public record ServerOptions(
     List<Listen> more = new ArrayList<>(listen);
     more.add(address);
     return new ServerOptions(
-        more, transport, eventLoops, backlog, limits, sockets, shutdownDeadline);
+        more, transport, eventLoops, backlog, limits, sockets, shutdownDeadline, proxies);
   }
 
   /// Its TCP addresses, encrypted; those that are already, with these options.
   public ServerOptions withTls(TlsOptions tls) {
-    return withListen(
-        listen.stream()
-            .map(
-                each ->
-                    switch (each) {
-                      case Listen.Tcp(String host, int port) -> new Listen.Tls(host, port, tls);
-                      case Listen.Tls(String host, int port, var _) ->
-                          new Listen.Tls(host, port, tls);
-                      case Listen.Unix unix -> unix;
-                    })
-            .toArray(Listen[]::new));
+    return withListen(listen.stream().map(each -> encrypted(each, tls)).toArray(Listen[]::new));
+  }
+
+  private static Listen encrypted(Listen listen, TlsOptions tls) {
+    return switch (listen) {
+      case Listen.Tcp(String host, int port) -> new Listen.Tls(host, port, tls);
+      case Listen.Tls(String host, int port, var _) -> new Listen.Tls(host, port, tls);
+      case Listen.Unix _, Listen.Redirect _ -> listen;
+      case Listen.Proxied(Listen behind) -> new Listen.Proxied(encrypted(behind, tls));
+    };
   }
 
   public ServerOptions withTransport(TransportKind kind) {
-    return new ServerOptions(listen, kind, eventLoops, backlog, limits, sockets, shutdownDeadline);
+    return new ServerOptions(
+        listen, kind, eventLoops, backlog, limits, sockets, shutdownDeadline, proxies);
   }
 
   public ServerOptions withEventLoops(int threads) {
     return new ServerOptions(
-        listen, transport, threads, backlog, limits, sockets, shutdownDeadline);
+        listen, transport, threads, backlog, limits, sockets, shutdownDeadline, proxies);
   }
 
   public ServerOptions withBacklog(int connections) {
     return new ServerOptions(
-        listen, transport, eventLoops, connections, limits, sockets, shutdownDeadline);
+        listen, transport, eventLoops, connections, limits, sockets, shutdownDeadline, proxies);
   }
 
   public ServerOptions withLimits(Limits changed) {
     return new ServerOptions(
-        listen, transport, eventLoops, backlog, changed, sockets, shutdownDeadline);
+        listen, transport, eventLoops, backlog, changed, sockets, shutdownDeadline, proxies);
   }
 
   public ServerOptions withSockets(SocketOptions changed) {
     return new ServerOptions(
-        listen, transport, eventLoops, backlog, limits, changed, shutdownDeadline);
+        listen, transport, eventLoops, backlog, limits, changed, shutdownDeadline, proxies);
   }
 
   public ServerOptions withShutdownDeadline(Duration deadline) {
-    return new ServerOptions(listen, transport, eventLoops, backlog, limits, sockets, deadline);
+    return new ServerOptions(
+        listen, transport, eventLoops, backlog, limits, sockets, deadline, proxies);
+  }
+
+  /// Believes these about the clients they ask for.
+  public ServerOptions withProxies(TrustedProxies trusted) {
+    return new ServerOptions(
+        listen, transport, eventLoops, backlog, limits, sockets, shutdownDeadline, trusted);
   }
 }

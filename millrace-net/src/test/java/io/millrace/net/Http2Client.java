@@ -48,12 +48,23 @@ final class Http2Client implements AutoCloseable {
   private final CompletableFuture<Http2Settings> settings = new CompletableFuture<>();
   private final CompletableFuture<Http2GoAwayFrame> goAway = new CompletableFuture<>();
   private final Channel channel;
+  private final boolean secure;
 
   Http2Client(int port) throws Exception {
     this(port, Http2Settings.defaultSettings());
   }
 
   Http2Client(int port, Http2Settings initial) throws Exception {
+    this(port, initial, true);
+  }
+
+  /// Without TLS, by prior knowledge.
+  static Http2Client plain(int port) throws Exception {
+    return new Http2Client(port, Http2Settings.defaultSettings(), false);
+  }
+
+  private Http2Client(int port, Http2Settings initial, boolean secure) throws Exception {
+    this.secure = secure;
     SslContext tls =
         SslContextBuilder.forClient()
             .sslProvider(SslProvider.JDK)
@@ -73,9 +84,11 @@ final class Http2Client implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel made) {
+                    if (secure) {
+                      made.pipeline().addLast(tls.newHandler(made.alloc(), "localhost", port));
+                    }
                     made.pipeline()
                         .addLast(
-                            tls.newHandler(made.alloc(), "localhost", port),
                             Http2FrameCodecBuilder.forClient()
                                 .initialSettings(initial)
                                 .encoderIgnoreMaxHeaderListSize(true)
@@ -87,7 +100,9 @@ final class Http2Client implements AutoCloseable {
             .connect("127.0.0.1", port)
             .sync()
             .channel();
-    channel.pipeline().get(SslHandler.class).handshakeFuture().sync();
+    if (secure) {
+      channel.pipeline().get(SslHandler.class).handshakeFuture().sync();
+    }
   }
 
   private final class Ears extends ChannelInboundHandlerAdapter {
@@ -122,7 +137,7 @@ final class Http2Client implements AutoCloseable {
   Http2Headers request(String method, String path) {
     return new DefaultHttp2Headers()
         .method(method)
-        .scheme("https")
+        .scheme(secure ? "https" : "http")
         .authority("localhost")
         .path(path);
   }

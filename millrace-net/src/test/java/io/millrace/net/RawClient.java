@@ -191,6 +191,14 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /// Whether something comes before the server closes.
+  boolean hasMore() throws IOException {
+    in.mark(1);
+    boolean more = in.read() >= 0;
+    in.reset();
+    return more;
+  }
+
   /// Whether nothing comes within that time.
   boolean isSilentFor(int millis) throws IOException {
     socket.setSoTimeout(millis);

@@ -4,6 +4,7 @@ package io.millrace.bench.server;
 import io.millrace.Millrace;
 import io.millrace.consumer.AsyncWebSocketConsumer;
 import io.millrace.consumer.WebSocketConsumer;
+import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerOptions;
@@ -19,9 +20,14 @@ public final class BenchServer {
     return Millrace.server()
         .options(options)
         .getAsync("/plain", _ -> CompletableFuture.completedStage(hello))
+        .anyAsync("/{path:path}", request -> CompletableFuture.completedStage(echo(request)))
         .websocket("/echo", Echo::new)
         .websocket("/echo/blocking", BlockingEcho::new)
         .websocket("/fanout", Fanout::new);
+  }
+
+  private static Response echo(Request request) {
+    return Response.bytes("application/octet-stream", request.body());
   }
 
   private static final class Echo extends AsyncWebSocketConsumer {

@@ -5,6 +5,7 @@ import io.millrace.demos.GuardSettings;
 import io.millrace.extension.Compression;
 import io.millrace.layer.LayerOptions;
 import io.millrace.layer.Overflow;
+import io.millrace.proxy.TrustedProxies;
 import io.millrace.server.Limits;
 import io.millrace.server.Listen;
 import io.millrace.server.ServerOptions;
@@ -92,6 +93,18 @@ final class Keys {
           Kind.port(),
           Optional.empty(),
           "Port for TLS beside a plain `server.port`; when empty, `server.port` itself speaks TLS");
+  static final Key<Optional<Integer>> TLS_REDIRECT_FROM =
+      key(
+          "tls.redirect-from",
+          Kind.port(),
+          Optional.empty(),
+          "Plain port where every request is sent to `https`; none when empty");
+  static final Key<Duration> TLS_HSTS =
+      key(
+          "tls.hsts",
+          Kind.duration(Duration.ZERO),
+          Duration.ZERO,
+          "How long browsers are told to use nothing but `https` (HSTS); `0s` for not at all");
   static final Key<TlsOptions.Version> TLS_MINIMUM =
       key(
           "tls.minimum",
@@ -116,6 +129,25 @@ final class Keys {
           Kind.duration(Duration.ZERO),
           TLS.reloadEvery(),
           "How often the files are looked at for a change; `0s` for never");
+
+  static final Key<String> PROXY_TRUSTED =
+      key(
+          "proxy.trusted",
+          Kind.ranges(),
+          "",
+          "Addresses of the proxies that are believed, such as `127.0.0.1, 10.0.0.0/8, unix`; none when empty");
+  static final Key<TrustedProxies.Fields> PROXY_FIELDS =
+      key(
+          "proxy.fields",
+          Kind.choice(TrustedProxies.Fields.class),
+          TrustedProxies.NONE.fields(),
+          "Where they say for whom they ask: `x_forwarded`, `forwarded` or `none`");
+  static final Key<Boolean> PROXY_PROTOCOL =
+      key(
+          "proxy.protocol",
+          Kind.truth(),
+          false,
+          "Demand the header of the PROXY protocol, version 1 or 2, of trusted peers");
 
   static final Key<Integer> CONNECTIONS =
       key(

@@ -3,6 +3,7 @@ package io.millrace.cli.settings;
 
 import io.millrace.cli.settings.Raw.Form;
 import io.millrace.json.Json;
+import io.millrace.proxy.TrustedProxies;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -119,6 +120,22 @@ final class Kind<T> {
         "an address such as 127.0.0.1 or ::",
         EnumSet.of(Form.WORD, Form.TEXT),
         text -> text.isBlank() || text.chars().anyMatch(Character::isWhitespace) ? null : text,
+        value -> value);
+  }
+
+  /// Addresses of proxies, with commas between, or nothing.
+  static Kind<String> ranges() {
+    return new Kind<>(
+        "addresses such as 127.0.0.1, 10.0.0.0/8 or unix, or \"\" for none",
+        EnumSet.of(Form.WORD, Form.TEXT),
+        text -> {
+          try {
+            TrustedProxies _ = TrustedProxies.of(Settings.list(text));
+            return text;
+          } catch (IllegalArgumentException no) {
+            return null;
+          }
+        },
         value -> value);
   }
 

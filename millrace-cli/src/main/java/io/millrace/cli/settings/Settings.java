@@ -4,12 +4,14 @@ package io.millrace.cli.settings;
 import io.millrace.demos.GuardSettings;
 import io.millrace.extension.Compression;
 import io.millrace.layer.LayerOptions;
+import io.millrace.proxy.TrustedProxies;
 import io.millrace.server.Limits;
 import io.millrace.server.Listen;
 import io.millrace.server.ServerOptions;
 import io.millrace.server.TlsOptions;
 import io.millrace.websocket.SocketOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +20,16 @@ import java.util.Optional;
 /// All settings of a run, as the parts of the program take them.
 ///
 /// @param server with its limits and those of its WebSockets
+/// @param strictTransport how long browsers are told to use nothing but `https`; 0 for not at all
 public record Settings(
-    ServerOptions server, LayerOptions layer, GuardSettings guards, LoggingSettings logging) {
+    ServerOptions server,
+    Duration strictTransport,
+    LayerOptions layer,
+    GuardSettings guards,
+    LoggingSettings logging) {
   static Settings of(Configuration from) {
-    return new Settings(server(from), layer(from), guards(from), logging(from));
+    return new Settings(
+        server(from), from.get(Keys.TLS_HSTS), layer(from), guards(from), logging(from));
   }
 
   private static ServerOptions server(Configuration from) {
@@ -32,7 +40,14 @@ public record Settings(
         from.get(Keys.BACKLOG),
         limits(from),
         sockets(from),
-        from.get(Keys.SHUTDOWN_DEADLINE));
+        from.get(Keys.SHUTDOWN_DEADLINE),
+        TrustedProxies.of(list(from.get(Keys.PROXY_TRUSTED)))
+            .withFields(from.get(Keys.PROXY_FIELDS)));
+  }
+
+  /// The members of a text with commas between them.
+  static String[] list(String text) {
+    return text.isBlank() ? new String[0] : text.strip().split("\\s*,\\s*", -1);
   }
 
   private static List<Listen> listen(Configuration from) {
@@ -50,13 +65,27 @@ public record Settings(
         listen.add(new Listen.Tls(host, another.get(), tls.get()));
       }
     }
+    Optional<Integer> redirect = from.get(Keys.TLS_REDIRECT_FROM);
+    if (redirect.isPresent()) {
+      int https = from.get(Keys.TLS_PORT).orElse(port);
+      if (tls.isEmpty() || https == 0) {
+        throw new SettingsException(
+            "tls.redirect-from: "
+                + redirect.get()
+                + " (expected: a certificate, and a port of TLS that is known), from "
+                + from.setting(Keys.TLS_REDIRECT_FROM).origin());
+      }
+      listen.add(new Listen.Redirect(host, redirect.get(), https));
+    }
     from.get(Keys.UNIX).map(Listen.Unix::new).ifPresent(listen::add);
     if (listen.isEmpty()) {
       throw new SettingsException(
           "server.tcp: false (expected: true, or a path in server.unix to listen on), from "
               + from.setting(Keys.TCP).origin());
     }
-    return listen;
+    return from.get(Keys.PROXY_PROTOCOL)
+        ? listen.stream().<Listen>map(Listen.Proxied::new).toList()
+        : listen;
   }
 
   private static Optional<TlsOptions> tls(Configuration from) {

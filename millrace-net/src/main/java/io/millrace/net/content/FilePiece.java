@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 
 /// A piece of a file that the kernel copies to the socket by itself. The file stays open: other
 /// pieces of the same answer may follow.
@@ -14,9 +15,10 @@ public final class FilePiece extends DefaultFileRegion {
     super(part.file(), part.position(), part.length());
   }
 
-  /// Whether the kernel sends files to that socket.
+  /// Whether the kernel sends files to that socket: nothing encrypts what it takes.
   public static boolean isSentBy(Channel channel) {
-    return channel instanceof AbstractEpollStreamChannel || channel instanceof NioSocketChannel;
+    return channel.pipeline().get(SslHandler.class) == null
+        && (channel instanceof AbstractEpollStreamChannel || channel instanceof NioSocketChannel);
   }
 
   @Override

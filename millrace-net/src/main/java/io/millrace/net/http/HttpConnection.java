@@ -23,7 +23,6 @@ import io.millrace.websocket.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -80,12 +79,10 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     this.writer = new FrameWriter(channel, loop);
     this.stall = new StallWatch(channel);
     this.timeouts = new RequestTimeouts(server.limits());
-    this.client = HttpRequests.endpoint(channel.remoteAddress());
-    boolean secure = channel.pipeline().get(SslHandler.class) != null;
-    this.plainSocket = !secure && FilePiece.isSentBy(channel);
-    this.reader =
-        new RequestReader(
-            server, client, HttpRequests.endpoint(channel.localAddress()), secure, this);
+    Ends ends = Ends.of(channel);
+    this.client = ends.client();
+    this.plainSocket = FilePiece.isSentBy(channel);
+    this.reader = new RequestReader(server, ends, this);
     this.since = server.now();
     decoder.tells(this);
   }

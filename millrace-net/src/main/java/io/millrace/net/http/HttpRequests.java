@@ -3,6 +3,7 @@ package io.millrace.net.http;
 
 import io.millrace.http.Method;
 import io.millrace.http.Request;
+import io.millrace.http.RequestTarget;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.scope.Endpoint;
@@ -11,6 +12,7 @@ import io.millrace.scope.Scope;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpRequests {
   private static final byte[] NO_BODY = {};
 
+  /// Fields of one header section; more than any honest client sends.
+  public static final int MOST_FIELDS = 256;
+
   private HttpRequests() {}
 
   /// A request without its content, or the answer that refuses it.
@@ -40,31 +45,43 @@ public final class HttpRequests {
   /// @param secure whether it came over TLS
   /// @param server the end that the client reached
   static Read read(HttpRequest raw, boolean secure, Endpoint client, Endpoint server) {
-    Headers.Builder headers = new Headers.Builder();
     try {
-      for (Map.Entry<String, String> field : raw.headers()) {
-        headers.add(field.getKey(), field.getValue());
-      }
-      Headers built = headers.build();
+      Method method = Method.of(raw.method().name());
+      RequestTarget target = RequestTarget.read(method, raw.uri());
+      Headers built = headers(raw, target.authority());
       boolean upgrade = built.lists("upgrade", "websocket");
       if (upgrade) {
         // These live as long as the connection.
         built = built.sharing(SharedStrings.ofThisThread()::shared);
       }
       Scope scope =
-          Scope.of(upgrade ? Scope.WEBSOCKET : Scope.HTTP, originForm(raw.uri()), built)
+          Scope.of(upgrade ? Scope.WEBSOCKET : Scope.HTTP, target.path(), built)
               .withTransport(
                   scheme(upgrade, secure),
                   raw.protocolVersion().minorVersion() == 0 ? "1.0" : "1.1",
                   client,
                   server);
-      return new Read.Good(new Request(Method.of(raw.method().name()), scope, NO_BODY));
+      return new Read.Good(new Request(method, scope, NO_BODY));
     } catch (IllegalArgumentException wrong) {
       return new Read.Bad(bad(wrong.getMessage()));
     }
   }
 
-  private static String scheme(boolean webSocket, boolean secure) {
+  /// @param authority what stands in the place of the field Host, or null (RFC 9112, 3.2.2)
+  private static Headers headers(HttpRequest raw, @Nullable String authority) {
+    Headers.Builder headers = new Headers.Builder();
+    for (Map.Entry<String, String> field : raw.headers()) {
+      if (authority != null && field.getKey().equalsIgnoreCase("host")) {
+        headers.add("host", authority);
+      } else {
+        headers.add(field.getKey(), field.getValue());
+      }
+    }
+    return headers.build();
+  }
+
+  /// Of a request, or of the one that opens a WebSocket.
+  public static String scheme(boolean webSocket, boolean secure) {
     if (webSocket) {
       return secure ? "wss" : "ws";
     }
@@ -86,16 +103,22 @@ public final class HttpRequests {
     if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
       return Response.of(Status.VERSION_NOT_SUPPORTED);
     }
-    if (!hasOneHost(raw, version)) {
-      return bad("The field Host must come once.");
+    String host = raw.headers().get(HttpHeaderNames.HOST);
+    if (!hasOneHost(raw, version) || (host != null && !RequestTarget.isAuthority(host))) {
+      return bad("The field Host must come once, with a host and perhaps a port.");
     }
-    String uri = raw.uri();
-    boolean known =
-        uri.startsWith("/")
-            || uri.equals("*")
-            || uri.startsWith("http://")
-            || uri.startsWith("https://");
-    return known ? null : bad("The request target must be a path or a URL of http.");
+    if (raw.headers().contains("sec-websocket-key1")) {
+      return bad("This is a WebSocket of an old draft (expected: RFC 6455).");
+    }
+    if (raw.method().equals(HttpMethod.CONNECT)) {
+      return Response.of(Status.NOT_IMPLEMENTED);
+    }
+    try {
+      RequestTarget _ = RequestTarget.read(Method.of(raw.method().name()), raw.uri());
+      return null;
+    } catch (IllegalArgumentException wrong) {
+      return bad(wrong.getMessage());
+    }
   }
 
   /// HTTP/1.1 demands one, and no version allows two (RFC 9112, 3.2).
@@ -111,28 +134,12 @@ public final class HttpRequests {
 
   public static Response refusal(Throwable cause) {
     return switch (cause) {
+      case MalformedException said -> said.answer();
       case TooLongHttpLineException _ -> Response.of(Status.URI_TOO_LONG);
       case TooLongHttpHeaderException _, TooLongFrameException _ ->
           Response.of(Status.HEADERS_TOO_LARGE);
       default -> Response.of(Status.BAD_REQUEST);
     };
-  }
-
-  /// Path and query of a target that may be a whole URL (RFC 9112, 3.2.2).
-  private static String originForm(String target) {
-    if (!target.startsWith("http")) {
-      return target;
-    }
-    int authority = target.indexOf("://") + 3;
-    for (int i = authority; i < target.length(); i++) {
-      if (target.charAt(i) == '/') {
-        return target.substring(i);
-      }
-      if (target.charAt(i) == '?') {
-        return "/" + target.substring(i);
-      }
-    }
-    return "/";
   }
 
   public static Endpoint endpoint(@Nullable SocketAddress address) {

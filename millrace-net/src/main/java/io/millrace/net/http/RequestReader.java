@@ -6,7 +6,6 @@ import io.millrace.http.Request;
 import io.millrace.http.RequestBody;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
-import io.millrace.scope.Endpoint;
 import io.millrace.server.ArrivingBody;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
@@ -31,9 +30,7 @@ final class RequestReader {
   }
 
   private final ServerContext server;
-  private final Endpoint client;
-  private final Endpoint local;
-  private final boolean secure;
+  private final Ends ends;
   private final Taker taker;
   private final BodyCollector body = new BodyCollector();
 
@@ -45,12 +42,9 @@ final class RequestReader {
   private boolean owesContinue;
   private boolean broken;
 
-  RequestReader(
-      ServerContext server, Endpoint client, Endpoint local, boolean secure, Taker taker) {
+  RequestReader(ServerContext server, Ends ends, Taker taker) {
     this.server = server;
-    this.client = client;
-    this.local = local;
-    this.secure = secure;
+    this.ends = ends;
     this.taker = taker;
   }
 
@@ -109,7 +103,7 @@ final class RequestReader {
       refuse(wrong);
       return;
     }
-    switch (HttpRequests.read(raw, secure, client, local)) {
+    switch (HttpRequests.read(raw, ends.secure(), ends.client(), ends.server())) {
       case HttpRequests.Read.Bad(Response answer) -> refuse(answer);
       case HttpRequests.Read.Good(Request request) -> expectContent(raw, request);
     }
@@ -120,10 +114,11 @@ final class RequestReader {
       refuse(Response.of(Status.NOT_IMPLEMENTED));
       return;
     }
-    String expect = raw.headers().get("expect");
-    if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
-      refuse(Response.of(Status.EXPECTATION_FAILED));
-      return;
+    for (String expect : raw.headers().getAll("expect")) {
+      if (!expect.equalsIgnoreCase("100-continue")) {
+        refuse(Response.of(Status.EXPECTATION_FAILED));
+        return;
+      }
     }
     boolean chunked = HttpUtil.isTransferEncodingChunked(raw);
     long length;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.http2;
 
+import io.millrace.net.http.Ends;
 import io.millrace.net.http.HttpEncoder;
 import io.millrace.net.http.Places;
 import io.millrace.net.http.ServerContext;
@@ -39,6 +40,7 @@ public final class Http2Connection extends ConnectionHandler {
   private final HttpEncoder http;
   private final Places places;
   private final StallWatch stall;
+  private final Ends ends;
   private int streams;
   private long bodies;
 
@@ -56,10 +58,11 @@ public final class Http2Connection extends ConnectionHandler {
     this.http = http;
     this.places = places;
     this.stall = new StallWatch(channel);
+    this.ends = Ends.of(channel);
     this.idleSince = server.now();
   }
 
-  /// Begins on a channel whose client has chosen `h2`.
+  /// Begins on a channel whose client has chosen `h2`, or has begun with the preface of HTTP/2.
   public static void begin(
       ServerContext server, NettyLoop loop, Channel channel, HttpEncoder http, Places places) {
     Http2Connection connection = new Http2Connection(server, loop, channel, http, places);
@@ -124,6 +127,10 @@ public final class Http2Connection extends ConnectionHandler {
 
   Places places() {
     return places;
+  }
+
+  Ends ends() {
+    return ends;
   }
 
   /// Makes room for content of a request, of which all streams together have four times as much as

@@ -3,9 +3,11 @@ package io.millrace.net.http2;
 
 import io.millrace.http.Method;
 import io.millrace.http.Request;
+import io.millrace.http.RequestTarget;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
-import io.millrace.scope.Endpoint;
+import io.millrace.net.http.Ends;
+import io.millrace.net.http.HttpRequests;
 import io.millrace.scope.Headers;
 import io.millrace.scope.Scope;
 import io.millrace.websocket.Handshake;
@@ -30,15 +32,15 @@ final class Http2Requests {
   }
 
   /// @param requestLine bytes of a path at most
-  static Head read(Http2Headers raw, int requestLine, Endpoint client, Endpoint server) {
+  static Head read(Http2Headers raw, int requestLine, Ends ends) {
     String method = text(raw.method());
     String path = text(raw.path());
     String protocol = text(raw.get(Http2Headers.PseudoHeaderName.PROTOCOL.value()));
     if (method == null || (method.equals("CONNECT") && protocol == null)) {
       return new Head.Refused(Response.of(Status.NOT_IMPLEMENTED));
     }
-    if (path == null || raw.scheme() == null || !(path.startsWith("/") || path.equals("*"))) {
-      return refused("The request needs :scheme, and :path with a path.");
+    if (path == null || raw.scheme() == null) {
+      return refused("The request needs :scheme and :path.");
     }
     if (path.length() > requestLine) {
       return new Head.Refused(Response.of(Status.URI_TOO_LONG));
@@ -48,8 +50,13 @@ final class Http2Requests {
     }
     try {
       Headers headers = headers(raw);
-      if (headers.all("host").size() != 1) {
-        return refused("The authority must come once.");
+      if (headers.all("host").size() != 1
+          || !RequestTarget.isAuthority(headers.first("host", ""))) {
+        return refused("The authority must come once, as a host and perhaps a port.");
+      }
+      RequestTarget target = RequestTarget.read(Method.of(method), path);
+      if (target.authority() != null) {
+        return refused("The field :path is no URL.");
       }
       boolean webSocket = protocol != null;
       if (protocol != null
@@ -59,7 +66,8 @@ final class Http2Requests {
       }
       Scope scope =
           Scope.of(webSocket ? Scope.WEBSOCKET : Scope.HTTP, path, headers)
-              .withTransport(webSocket ? "wss" : "https", "2", client, server);
+              .withTransport(
+                  HttpRequests.scheme(webSocket, ends.secure()), "2", ends.client(), ends.server());
       Request request = new Request(Method.of(method), scope, NO_BODY);
       return webSocket ? new Head.WebSocket(request) : new Head.Plain(request);
     } catch (IllegalArgumentException wrong) {
@@ -80,6 +88,10 @@ final class Http2Requests {
       headers.add("host", authority);
     }
     StringBuilder cookies = new StringBuilder();
+    if (raw.size() > HttpRequests.MOST_FIELDS) {
+      throw new IllegalArgumentException(
+          "fields: " + raw.size() + " (expected: " + HttpRequests.MOST_FIELDS + " at most)");
+    }
     for (Map.Entry<CharSequence, CharSequence> field : raw) {
       String name = field.getKey().toString();
       String value = field.getValue().toString();

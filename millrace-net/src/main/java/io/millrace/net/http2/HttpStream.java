@@ -12,7 +12,6 @@ import io.millrace.http.Status;
 import io.millrace.net.content.ContentSender;
 import io.millrace.net.frame.FrameEncoder;
 import io.millrace.net.http.HttpEncoder;
-import io.millrace.net.http.HttpRequests;
 import io.millrace.net.http.ServerContext;
 import io.millrace.net.loop.ConnectionHandler;
 import io.millrace.net.loop.FrameWriter;
@@ -96,11 +95,7 @@ final class HttpStream extends ConnectionHandler {
   private void begin(Http2HeadersFrame frame) {
     headCame = true;
     Limits limits = server.limits();
-    switch (Http2Requests.read(
-        frame.headers(),
-        limits.requestLine(),
-        client(),
-        HttpRequests.endpoint(channel.parent().localAddress()))) {
+    switch (Http2Requests.read(frame.headers(), limits.requestLine(), connection.ends())) {
       case Http2Requests.Head.Refused(Response answer) -> refuse(answer);
       case Http2Requests.Head.WebSocket(Request opening) -> becomeWebSocket(opening);
       case Http2Requests.Head.Plain(Request begun) -> {
@@ -287,7 +282,7 @@ final class HttpStream extends ConnectionHandler {
   }
 
   private Endpoint client() {
-    return HttpRequests.endpoint(channel.parent().remoteAddress());
+    return connection.ends().client();
   }
 
   private void becomeWebSocket(Request opening) {

@@ -84,10 +84,7 @@ public record Transport(
   }
 
   public Class<? extends ServerChannel> channel(Listen listen) {
-    return switch (listen) {
-      case Listen.Tcp _, Listen.Tls _ -> tcp;
-      case Listen.Unix _ -> unix;
-    };
+    return listen.socket() instanceof Listen.Unix ? unix : tcp;
   }
 
   /// @throws StartException when the host's name cannot be resolved
@@ -103,6 +100,8 @@ public record Transport(
         }
       }
       case Listen.Tls encrypted -> address(encrypted.address());
+      case Listen.Redirect redirect -> address(redirect.address());
+      case Listen.Proxied(Listen behind) -> address(behind);
       case Listen.Unix(var path) ->
           kind == TransportKind.NIO
               ? UnixDomainSocketAddress.of(path)

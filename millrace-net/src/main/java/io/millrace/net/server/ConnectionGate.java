@@ -6,21 +6,20 @@ import io.millrace.http.Status;
 import io.millrace.net.http.HttpConnection;
 import io.millrace.net.http.HttpDecoder;
 import io.millrace.net.http.HttpEncoder;
+import io.millrace.net.http.HttpRequests;
 import io.millrace.net.http.ServerContext;
 import io.millrace.net.http2.Http2Connection;
-import io.millrace.net.loop.FrameWriter;
 import io.millrace.net.loop.NettyLoop;
 import io.millrace.net.tls.ServerTls;
 import io.millrace.net.tls.TlsHandshake;
+import io.millrace.server.Listen;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,15 +35,22 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
 
   private final ServerContext server;
   private final OpenConnections open;
+  private final boolean proxied;
   private final @Nullable ServerTls tls;
   private final Map<EventLoop, NettyLoop> loops = new HashMap<>();
   private final Map<EventLoop, HttpEncoder> encoders = new HashMap<>();
 
+  /// @param listen where they come in
   /// @param tls null where connections are plain
   ConnectionGate(
-      ServerContext server, OpenConnections open, List<NettyLoop> all, @Nullable ServerTls tls) {
+      ServerContext server,
+      OpenConnections open,
+      List<NettyLoop> all,
+      Listen listen,
+      @Nullable ServerTls tls) {
     this.server = server;
     this.open = open;
+    this.proxied = listen instanceof Listen.Proxied;
     this.tls = tls;
     for (NettyLoop loop : all) {
       loops.put(loop.netty(), loop);
@@ -66,8 +72,24 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
     channel.closeFuture().addListener(_ -> open.leave());
     server.metrics().openHttp.increment();
     log.debug("{} connected", channel.remoteAddress());
+    if (proxied
+        && server.options().proxies().trusts(HttpRequests.endpoint(channel.remoteAddress()))) {
+      ProxyHeader.await(server, loop, channel, () -> begin(channel, loop, encoder));
+    } else {
+      begin(channel, loop, encoder);
+    }
+  }
+
+  private void begin(Channel channel, NettyLoop loop, HttpEncoder encoder) {
     if (tls == null) {
-      speakHttp(channel, loop, encoder);
+      HttpDecoder decoder = new HttpDecoder(server.limits());
+      HttpConnection connection = speakHttp(channel, loop, encoder, decoder);
+      decoder.handsHttp2To(
+          () -> {
+            loop.unregister(connection);
+            channel.pipeline().remove(connection);
+            Http2Connection.begin(server, loop, channel, encoder, open);
+          });
     } else {
       encrypt(channel, loop, encoder, tls);
     }
@@ -89,18 +111,20 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
               if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 Http2Connection.begin(server, loop, channel, encoder, open);
               } else {
-                speakHttp(channel, loop, encoder);
+                HttpConnection _ =
+                    speakHttp(channel, loop, encoder, new HttpDecoder(server.limits()));
               }
             });
     channel.pipeline().addLast(handler, handshake);
     loop.register(handshake);
   }
 
-  private void speakHttp(Channel channel, NettyLoop loop, HttpEncoder encoder) {
-    HttpDecoder decoder = new HttpDecoder(server.limits());
+  private HttpConnection speakHttp(
+      Channel channel, NettyLoop loop, HttpEncoder encoder, HttpDecoder decoder) {
     HttpConnection connection = new HttpConnection(server, loop, channel, encoder, decoder);
     channel.pipeline().addLast(decoder, connection);
     loop.register(connection);
+    return connection;
   }
 
   /// Over TLS without a word, which would take a handshake.
@@ -110,23 +134,15 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
       channel.close();
       return;
     }
-    FrameWriter writer = new FrameWriter(channel, loop);
-    encoder.writeLast(writer, BUSY);
-    channel.pipeline().addLast(new TurnedAway());
-    writer.flushThen(channel::close);
+    TurnedAway leaving = new TurnedAway(loop, channel, open, server.now());
+    channel.pipeline().addLast(leaving);
+    loop.register(leaving);
+    leaving.tell(encoder, BUSY);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable problem) {
     log.warn("A connection could not be set up.", problem);
     context.close();
-  }
-
-  /// Forgets what a turned-away client still says.
-  private static final class TurnedAway extends ChannelInboundHandlerAdapter {
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      ReferenceCountUtil.release(message);
-    }
   }
 }

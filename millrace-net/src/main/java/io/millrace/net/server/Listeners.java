@@ -47,7 +47,7 @@ final class Listeners {
 
   /// Makes the gate of an address.
   interface Gates {
-    ConnectionGate gate(@Nullable ServerTls tls);
+    ConnectionGate gate(Listen listen, @Nullable ServerTls tls);
   }
 
   /// @throws StartException when one cannot be opened; then none is
@@ -58,11 +58,11 @@ final class Listeners {
     try {
       for (Listen listen : options.listen()) {
         ServerTls tls = null;
-        if (listen instanceof Listen.Tls encrypted) {
+        if (listen.socket() instanceof Listen.Tls encrypted) {
           tls = ServerTls.start(encrypted.options());
           encryptions.add(tls);
         }
-        open.add(open(listen, options, transport, group, gates.gate(tls)));
+        open.add(open(listen, options, transport, group, gates.gate(listen, tls)));
       }
     } catch (StartException failed) {
       open.forEach(Channel::close);
@@ -86,12 +86,12 @@ final class Listeners {
             .option(ChannelOption.SO_BACKLOG, options.backlog())
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    switch (listen) {
-      case Listen.Tcp _, Listen.Tls _ ->
-          bootstrap
-              .option(ChannelOption.SO_REUSEADDR, true)
-              .childOption(ChannelOption.TCP_NODELAY, true);
-      case Listen.Unix(Path path) -> removeLeftOver(path);
+    if (listen.socket() instanceof Listen.Unix(Path path)) {
+      removeLeftOver(path);
+    } else {
+      bootstrap
+          .option(ChannelOption.SO_REUSEADDR, true)
+          .childOption(ChannelOption.TCP_NODELAY, true);
     }
     ChannelFuture bound = bootstrap.bind(transport.address(listen)).awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -135,7 +135,7 @@ final class Listeners {
     List<Endpoint> endpoints = new ArrayList<>();
     for (int i = 0; i < channels.size(); i++) {
       endpoints.add(
-          listens.get(i) instanceof Listen.Unix(Path path)
+          listens.get(i).socket() instanceof Listen.Unix(Path path)
               ? Endpoint.unix(path.toString())
               : HttpRequests.endpoint(channels.get(i).localAddress()));
     }
@@ -146,7 +146,7 @@ final class Listeners {
   void close() {
     for (int i = 0; i < channels.size(); i++) {
       var _ = channels.get(i).close().awaitUninterruptibly(1_000);
-      if (listens.get(i) instanceof Listen.Unix(Path path)) {
+      if (listens.get(i).socket() instanceof Listen.Unix(Path path)) {
         try {
           Files.deleteIfExists(path);
         } catch (IOException stays) {

@@ -72,12 +72,24 @@ public final class NettyServer implements Server {
       List<NettyLoop> loops = loops(group, context);
       Listeners listeners =
           Listeners.open(
-              options, transport, group, tls -> new ConnectionGate(context, open, loops, tls));
+              options,
+              transport,
+              group,
+              (listen, tls) ->
+                  new ConnectionGate(served(context, listen), open, loops, listen, tls));
       return new NettyServer(context, open, transport, group, loops, listeners);
     } catch (RuntimeException failed) {
       var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw failed;
     }
+  }
+
+  /// What is served at that address.
+  private static ServerContext served(ServerContext context, Listen listen) {
+    return listen.socket() instanceof Listen.Redirect redirect
+        ? ServerContext.of(
+            context.application().redirecting(redirect.httpsPort()), context.options())
+        : context;
   }
 
   private static List<NettyLoop> loops(LoopGroup group, ServerContext context) {
@@ -106,7 +118,7 @@ public final class NettyServer implements Server {
                 options.sockets().pingTimeout(),
                 options.sockets().closeTimeout()));
     for (Listen listen : options.listen()) {
-      if (listen instanceof Listen.Tls encrypted) {
+      if (listen.socket() instanceof Listen.Tls encrypted) {
         timeouts.add(encrypted.options().handshakeTimeout());
       }
     }

@@ -2,13 +2,19 @@
 package io.millrace.net.server;
 
 import io.millrace.net.http.Places;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// How many connections a server has, of all kinds. Safe for all threads.
 final class OpenConnections implements Places {
+  private static final int MOST_TOLD = 10_000;
+
   private final int most;
   private final AtomicInteger open = new AtomicInteger();
+
+  /// Of those turned away, how many may still be told so.
+  private final Semaphore tellable = new Semaphore(MOST_TOLD);
 
   OpenConnections(int most) {
     this.most = most;
@@ -30,6 +36,16 @@ final class OpenConnections implements Places {
         notifyAll();
       }
     }
+  }
+
+  /// False when as many as may are being told that there is no room; else [#told()] has to be
+  /// called in the end.
+  boolean mayTell() {
+    return tellable.tryAcquire();
+  }
+
+  void told() {
+    tellable.release();
   }
 
   int count() {
