@@ -99,10 +99,10 @@ public final class FileTree {
   /// @param absent gives the answer when there is nothing to be seen; any thread asks it
   public CompletionStage<Response> get(Request request, Supplier<Response> absent) {
     String path = FileNames.decode(request.scope().rawPath());
-    if (path == null) {
+    FileVersion known = path == null ? null : current(path);
+    if (path == null || (known == null && !isSafe(path))) {
       return CompletableFuture.completedStage(absent.get());
     }
-    FileVersion known = current(path);
     if (known != null) {
       Response ready = ready(known.choose(request, timeline.now()));
       if (ready != null) {
@@ -117,12 +117,18 @@ public final class FileTree {
   /// Whether there is something to be seen there. Called on an event loop.
   public CompletionStage<Boolean> has(String rawPath) {
     String path = FileNames.decode(rawPath);
-    if (path == null) {
+    if (path == null || !isSafe(path)) {
       return CompletableFuture.completedStage(false);
     }
     return current(path) != null
         ? CompletableFuture.completedStage(true)
         : onThread(() -> !(lookUp(path) instanceof Seen.Other(Place.Nothing _)));
+  }
+
+  /// What cannot be the name of a file needs no look at the disk.
+  private boolean isSafe(String path) {
+    return !path.startsWith(prefix)
+        || FileNames.isSafe(path.substring(prefix.length()), options.hidden());
   }
 
   private @Nullable FileVersion current(String path) {

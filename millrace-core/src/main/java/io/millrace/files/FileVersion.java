@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// A file as it was when it was last looked at, in all codings there are of it. Its content never
 /// changes; how long it is believed does. For all threads.
 final class FileVersion {
-  /// What one takes in memory beside its content, roughly.
-  private static final long OVERHEAD = 2_048;
+  /// What one takes in memory beside its content, roughly; each coding as well.
+  private static final long OVERHEAD = 1_024;
 
   private final Place.File place;
   private final List<Representation> representations;
@@ -40,7 +40,7 @@ final class FileVersion {
   long weight() {
     long sum = OVERHEAD;
     for (Representation each : representations) {
-      sum += each.heldBytes();
+      sum += OVERHEAD + each.heldBytes();
     }
     return sum;
   }

@@ -62,9 +62,9 @@ final class ListingTest {
       assertThat(page.indexOf("zoo/"))
           .as("folders first")
           .isPositive()
-          .isLessThan(page.indexOf("A&lt;"));
-      assertThat(page.indexOf("A&lt;")).isLessThan(page.indexOf("a:b"));
-      assertThat(page.indexOf("a:b")).isLessThan(page.indexOf("b.txt"));
+          .isLessThan(page.indexOf("a:b"));
+      assertThat(page.indexOf("a:b")).isLessThan(page.indexOf("A&lt;"));
+      assertThat(page.indexOf("A&lt;")).isLessThan(page.indexOf("b.txt"));
     }
   }
 

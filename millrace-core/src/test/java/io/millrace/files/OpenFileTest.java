@@ -10,10 +10,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /// What somebody may put in a file's place between the look at it and its opening.
 final class OpenFileTest {
@@ -38,8 +39,7 @@ final class OpenFileTest {
 
   @Test
   void opensWhatWasFound() throws IOException {
-    try (FileChannel open = open()) {
-      assertThat(open).isNotNull();
+    try (FileChannel open = Objects.requireNonNull(open())) {
       assertThat(open.size()).isEqualTo(4);
     }
   }
