@@ -12,8 +12,8 @@ import io.millrace.time.Timeline;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -21,10 +21,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The files below one prefix. Asked on event loops: what is in memory is answered at once, and a
 /// thread of its own asks the disk for the rest.
 public final class FileTree {
+  private static final Logger log = LoggerFactory.getLogger(FileTree.class);
+
   /// A file that changes between each look and the next is given up after so many.
   private static final int ATTEMPTS = 5;
 
@@ -193,11 +197,12 @@ public final class FileTree {
       cache.remove(path);
       seen = lookUp(path);
     }
-    throw changing();
+    throw unavailable(path);
   }
 
-  private static HttpException changing() {
-    return new HttpException(Status.UNAVAILABLE, "The file is being changed. Try again.");
+  private static HttpException unavailable(String path) {
+    log.warn("{} could not be opened as it was found, {} times.", path, ATTEMPTS);
+    return new HttpException(Status.UNAVAILABLE, "The file cannot be read now. Try again.");
   }
 
   /// Null when the file is not there any more as it was.
@@ -221,7 +226,8 @@ public final class FileTree {
       };
     } catch (AccessDeniedException denied) {
       return Response.of(Status.FORBIDDEN);
-    } catch (NoSuchFileException gone) {
+    } catch (FileSystemException changed) {
+      log.debug("A file is not what was found, or there are too many open.", changed);
       return null;
     }
   }
@@ -281,11 +287,11 @@ public final class FileTree {
       } catch (AccessDeniedException denied) {
         cache.remove(path);
         return new Seen.Other(new Place.Forbidden());
-      } catch (NoSuchFileException gone) {
-        // What is there now is seen at the next attempt.
+      } catch (FileSystemException changed) {
+        log.debug("A file is not what was found, or there are too many open.", changed);
       }
     }
-    throw changing();
+    throw unavailable(path);
   }
 
   private Place prefixItself() throws IOException {

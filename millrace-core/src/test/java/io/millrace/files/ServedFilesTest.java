@@ -3,6 +3,7 @@ package io.millrace.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.millrace.Millrace;
 import io.millrace.http.Method;
@@ -11,6 +12,7 @@ import io.millrace.http.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +201,19 @@ final class ServedFilesTest {
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     try (FilesProbe probe = site.serve()) {
       assertThat(probe.get("/pipe.txt").status()).isEqualTo(Status.NOT_FOUND);
+    }
+  }
+
+  @Test
+  void whatTheSystemKeepsToItselfIsForbidden() throws IOException {
+    Path small = site.write("mine.txt", "x");
+    Path large = site.write("mine.mp4", new byte[100_000], Site.NOON);
+    Files.setPosixFilePermissions(small, PosixFilePermissions.fromString("---------"));
+    Files.setPosixFilePermissions(large, PosixFilePermissions.fromString("---------"));
+    assumeThat(Files.isReadable(small)).as("root reads everything").isFalse();
+    try (FilesProbe probe = site.serve()) {
+      assertThat(probe.get("/mine.txt").status()).isEqualTo(Status.FORBIDDEN);
+      assertThat(probe.get("/mine.mp4").status()).isEqualTo(Status.FORBIDDEN);
     }
   }
 
