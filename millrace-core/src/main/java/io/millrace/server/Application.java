@@ -8,6 +8,7 @@ import io.millrace.consumer.Connections;
 import io.millrace.consumer.Opening;
 import io.millrace.consumer.SocketTransport;
 import io.millrace.consumer.Surroundings;
+import io.millrace.files.ErrorPages;
 import io.millrace.http.BodyPolicy;
 import io.millrace.http.Method;
 import io.millrace.http.Request;
@@ -42,6 +43,7 @@ public final class Application {
   private final List<AutoCloseable> owned;
   private final AccessLog accessLog;
   private final Forwarding forwarding;
+  private final ErrorPages errors;
 
   Application(
       HttpRouter http,
@@ -50,6 +52,7 @@ public final class Application {
       List<Worker> workers,
       List<AutoCloseable> owned,
       AccessLog accessLog,
+      ErrorPages errors,
       Forwarding forwarding) {
     this.http = http;
     this.webSocket = webSocket;
@@ -57,6 +60,7 @@ public final class Application {
     this.workers = workers;
     this.owned = owned;
     this.accessLog = accessLog;
+    this.errors = errors;
     this.forwarding = forwarding;
   }
 
@@ -66,7 +70,8 @@ public final class Application {
 
   /// The same application with another clock or other threads, for tests.
   public Application in(Surroundings others) {
-    return new Application(http, webSocket, others, workers, owned, accessLog, forwarding);
+    return new Application(
+        http.in(others), webSocket, others, workers, owned, accessLog, errors, forwarding);
   }
 
   /// Another application with the same surroundings, which sends every client to `https`.
@@ -147,7 +152,7 @@ public final class Application {
 
   /// @param scope null when there is none
   Response dressed(@Nullable Scope scope, Response answer) {
-    return answer;
+    return errors.dress(scope == null ? Headers.none() : scope.headers(), answer);
   }
 
   // ---- the log of answers ----

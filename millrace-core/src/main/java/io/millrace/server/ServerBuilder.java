@@ -3,6 +3,7 @@ package io.millrace.server;
 
 import io.millrace.access.AccessLog;
 import io.millrace.consumer.Surroundings;
+import io.millrace.files.ErrorPages;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.ChannelName;
 import io.millrace.proxy.Forwarding;
@@ -21,6 +22,7 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
   private ServerOptions options = ServerOptions.DEFAULT;
   private @Nullable TlsOptions tls;
   private AccessLog accessLog = AccessLog.NONE;
+  private ErrorPages errors = ErrorPages.NONE;
 
   public ServerBuilder() {
     this(new RouteBook());
@@ -86,6 +88,12 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
     return this;
   }
 
+  /// A site's own pages in place of the words for errors. Plain text unless set.
+  public ServerBuilder errors(ErrorPages pages) {
+    errors = pages;
+    return this;
+  }
+
   /// What was collected, without a server; for tests.
   public Application application() {
     ChannelLayer chosen = layer == null ? ChannelLayer.inMemory() : layer;
@@ -94,12 +102,18 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
 
   Application application(Surroundings surroundings, Forwarding forwarding) {
     return new Application(
-        new HttpRouter(book.httpTables(), book.anyMethodTable(), List.copyOf(everywhere)),
+        new HttpRouter(
+            book.httpTables(),
+            book.anyMethodTable(),
+            book.fileRoutes(),
+            List.copyOf(everywhere),
+            surroundings),
         book.webSocketTable(),
         surroundings,
         List.copyOf(workers),
         List.copyOf(owned),
         accessLog,
+        errors,
         forwarding);
   }
 
