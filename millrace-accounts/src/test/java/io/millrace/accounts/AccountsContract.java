@@ -210,7 +210,7 @@ abstract class AccountsContract {
   @Test
   void severalThatStartAtOnceMakeTheTablesOnce() throws Exception {
     AccountOptions options = options().withPool(2, Duration.ofSeconds(20));
-    List<Accounts> all = atOnce(6, () -> open(options));
+    List<Accounts> all = atOnce(6, () -> Accounts.open(options));
     assertThat(all.getFirst().register("ann", PASSWORD, CLIENT)).isInstanceOf(Registered.class);
     for (Accounts each : all) {
       assertThat(each.logIn("ann", PASSWORD, CLIENT)).isInstanceOf(LoggedIn.class);
