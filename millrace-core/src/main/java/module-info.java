@@ -26,6 +26,7 @@ module io.millrace.core {
   exports io.millrace.routing;
   exports io.millrace.scope;
   exports io.millrace.server;
+  exports io.millrace.session;
   exports io.millrace.testing;
   exports io.millrace.time;
   exports io.millrace.websocket;

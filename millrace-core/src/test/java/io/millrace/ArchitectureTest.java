@@ -30,6 +30,7 @@ final class ArchitectureTest {
         .resideInAnyPackage(
             "io.millrace..",
             "java..",
+            "javax.crypto..",
             "org.jspecify..",
             "org.slf4j..",
             "tools.jackson..",

@@ -29,6 +29,14 @@ public record Method(String name) {
     };
   }
 
+  /// Whether it only reads by its definition (RFC 9110, 9.2.1): GET, HEAD, OPTIONS, TRACE.
+  public boolean isSafe() {
+    return switch (name) {
+      case "GET", "HEAD", "OPTIONS", "TRACE" -> true;
+      default -> false;
+    };
+  }
+
   @Override
   public String toString() {
     return name;

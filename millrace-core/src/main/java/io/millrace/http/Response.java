@@ -83,6 +83,11 @@ public record Response(Status status, Headers headers, Content content) {
     return new Response(status, headers.and(more), content);
   }
 
+  /// This answer with one more cookie.
+  public Response and(SetCookie cookie) {
+    return and(Headers.of("set-cookie", cookie.field()));
+  }
+
   /// The content of an answer that lies in memory.
   ///
   /// @throws IllegalStateException when it is a file's or a stream's

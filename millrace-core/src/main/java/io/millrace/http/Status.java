@@ -26,6 +26,7 @@ public record Status(int code) {
   public static final Status UNSUPPORTED_MEDIA_TYPE = new Status(415);
   public static final Status RANGE_NOT_SATISFIABLE = new Status(416);
   public static final Status EXPECTATION_FAILED = new Status(417);
+  public static final Status UNPROCESSABLE = new Status(422);
   public static final Status UPGRADE_REQUIRED = new Status(426);
   public static final Status MISDIRECTED = new Status(421);
   public static final Status TOO_MANY_REQUESTS = new Status(429);

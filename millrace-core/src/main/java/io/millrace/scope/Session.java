@@ -5,7 +5,8 @@ import java.util.Map;
 
 /// What the server remembers of a visitor, as it was when the connection was opened.
 ///
-/// @param id empty when there is no session
+/// @param id names it among others, empty when there is no session. It is not the secret that the
+///   client's cookie holds, so it may be logged
 public record Session(String id, Map<String, String> values) {
   public static final Session NONE = new Session("", Map.of());
 

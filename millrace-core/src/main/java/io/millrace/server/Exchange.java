@@ -66,6 +66,11 @@ public final class Exchange {
   }
 
   void run(HttpEndpoint endpoint) {
+    Response forged = SameOrigin.refusal(request.method(), request.scope(), middleware, metrics);
+    if (forged != null) {
+      answer(forged);
+      return;
+    }
     switch (endpoint) {
       case HttpEndpoint.Blocking(HttpHandler handler, var _, var _) ->
           onThread(() -> block(handler));

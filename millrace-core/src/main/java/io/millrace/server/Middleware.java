@@ -22,8 +22,10 @@ public interface Middleware {
     return response;
   }
 
-  /// Whether [#admit] decides about the field `Origin` of handshakes. Where no middleware of a
-  /// route does, a handshake whose origin is not that of the field `Host` is refused with 403.
+  /// Whether [#admit] decides about the field `Origin`. Where no middleware of a route does, a
+  /// handshake whose origin is not that of the field `Host` is refused with 403, and so is a
+  /// request that may change something (neither GET, HEAD, OPTIONS nor TRACE) from a page of
+  /// another origin.
   default boolean judgesOrigin() {
     return false;
   }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.accounts;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.text.Normalizer;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.random.RandomGenerator;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.jspecify.annotations.Nullable;
+
+/// A password's hash by Argon2id, with all that is needed to check it again; written in the PHC
+/// string format: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
+record PasswordHash(HashCost cost, byte[] salt, byte[] hash) {
+  private static final int SALT_BYTES = 16;
+  private static final int HASH_BYTES = 32;
+  private static final Pattern FORM =
+      Pattern.compile(
+          "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d{1,2})"
+              + "\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
+
+  static PasswordHash of(String password, HashCost cost, RandomGenerator random) {
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    return new PasswordHash(cost, salt, argon2id(password, cost, salt, HASH_BYTES));
+  }
+
+  /// @return null when it is not written so, or costs more than a check may
+  static @Nullable PasswordHash read(String text) {
+    Matcher form = FORM.matcher(text);
+    if (!form.matches()) {
+      return null;
+    }
+    try {
+      return new PasswordHash(
+          new HashCost(
+              Integer.parseInt(form.group(1)),
+              Integer.parseInt(form.group(2)),
+              Integer.parseInt(form.group(3))),
+          Base64.getDecoder().decode(form.group(4)),
+          Base64.getDecoder().decode(form.group(5)));
+    } catch (IllegalArgumentException outOfBounds) {
+      return null;
+    }
+  }
+
+  boolean isOf(String password) {
+    return MessageDigest.isEqual(hash, argon2id(password, cost, salt, hash.length));
+  }
+
+  /// In form C of Unicode, as keyboards differ in how they put accents (RFC 8265, 4.2).
+  private static byte[] argon2id(String password, HashCost cost, byte[] salt, int length) {
+    Argon2BytesGenerator generator = new Argon2BytesGenerator();
+    generator.init(
+        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+            .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+            .withMemoryAsKB(cost.memoryKib())
+            .withIterations(cost.passes())
+            .withParallelism(cost.lanes())
+            .withSalt(salt)
+            .build());
+    byte[] hash = new byte[length];
+    generator.generateBytes(
+        Normalizer.normalize(password, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8), hash);
+    return hash;
+  }
+
+  String text() {
+    Base64.Encoder encoder = Base64.getEncoder().withoutPadding();
+    return "$argon2id$v=19$m="
+        + cost.memoryKib()
+        + ",t="
+        + cost.passes()
+        + ",p="
+        + cost.lanes()
+        + "$"
+        + encoder.encodeToString(salt)
+        + "$"
+        + encoder.encodeToString(hash);
+  }
+
+  @Override
+  public String toString() {
+    return "PasswordHash[" + cost + "]";
+  }
+}
