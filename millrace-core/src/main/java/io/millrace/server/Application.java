@@ -140,14 +140,14 @@ public final class Application {
   }
 
   /// @param began by the clock of the timeline, in nanoseconds
-  void logAccess(Method method, Scope scope, int status, long bytes, long began) {
+  void logAccess(String method, Scope scope, int status, long bytes, long began) {
     Duration took = Duration.ofNanos(surroundings.timeline().nanos() - began);
     accessLog.answered(
         new Access(
             surroundings.timeline().now().minus(took),
             scope.client(),
             scope.user().name(),
-            method.name(),
+            method,
             scope.queryString().isEmpty()
                 ? scope.rawPath()
                 : scope.rawPath() + "?" + scope.queryString(),
@@ -164,7 +164,9 @@ public final class Application {
   /// @param defaults for routes without options of their own
   public PendingConnection open(Scope scope, SocketTransport transport, SocketOptions defaults) {
     Match<SocketEndpoint> match = webSocket.find(scope.rawPath());
-    PendingConnection pending = new PendingConnection();
+    SocketAccess access =
+        logsAccess() ? new SocketAccess(this, surroundings.timeline().nanos()) : null;
+    PendingConnection pending = new PendingConnection(access, scope);
     if (match == null) {
       pending.refuse(transport, Admitted.start(scope), Response.of(Status.NOT_FOUND));
       return pending;
@@ -175,12 +177,12 @@ public final class Application {
     if (foreign != null) {
       pending.refuse(transport, Admitted.start(routed), responded(endpoint, routed, foreign));
     } else if (endpoint.middleware().stream().allMatch(Middleware::runsOnEventLoop)) {
-      admit(endpoint, routed, transport, defaults, pending);
+      admit(endpoint, routed, transport, defaults, pending, access);
     } else {
       Thread admitting =
           surroundings
               .threads()
-              .newThread(() -> admit(endpoint, routed, transport, defaults, pending));
+              .newThread(() -> admit(endpoint, routed, transport, defaults, pending, access));
       pending.waitsFor(admitting);
       admitting.start();
     }
@@ -192,7 +194,8 @@ public final class Application {
       Scope routed,
       SocketTransport transport,
       SocketOptions defaults,
-      PendingConnection pending) {
+      PendingConnection pending,
+      @Nullable SocketAccess access) {
     Admitted admitted = Admitted.start(routed);
     for (Middleware each : endpoint.middleware()) {
       try {
@@ -206,7 +209,8 @@ public final class Application {
             admitted.end();
             pending.open(
                 Connections.of(() -> new Closing(reason)),
-                new Opening(admitted.scope(), transport, defaults, surroundings, List.of()));
+                new Opening(
+                    admitted.scope(), transport, defaults, surroundings, List.of(), access));
             return;
           }
         }
@@ -222,7 +226,7 @@ public final class Application {
     SocketOptions options = endpoint.options() == null ? defaults : endpoint.options();
     pending.open(
         endpoint.connections(),
-        new Opening(admitted.scope(), transport, options, surroundings, admitted.gates()));
+        new Opening(admitted.scope(), transport, options, surroundings, admitted.gates(), access));
   }
 
   /// A refusal passes the middleware like any answer.
