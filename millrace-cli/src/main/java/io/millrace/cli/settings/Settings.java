@@ -19,9 +19,22 @@ import java.util.Optional;
 ///
 /// @param server with its limits and those of its WebSockets
 public record Settings(
-    ServerOptions server, LayerOptions layer, GuardSettings guards, LoggingSettings logging) {
+    ServerOptions server,
+    LayerOptions layer,
+    GuardSettings guards,
+    LoggingSettings logging,
+    AccessLogSettings accessLog,
+    ServeSettings serve,
+    AccountSettings accounts) {
   static Settings of(Configuration from) {
-    return new Settings(server(from), layer(from), guards(from), logging(from));
+    return new Settings(
+        server(from),
+        layer(from),
+        guards(from),
+        LogKeys.logging(from),
+        LogKeys.access(from),
+        ServeKeys.serve(from),
+        ServeKeys.accounts(from));
   }
 
   private static ServerOptions server(Configuration from) {
@@ -130,17 +143,5 @@ public record Settings(
 
   private static GuardSettings guards(Configuration from) {
     return new GuardSettings(from.get(Keys.GUARD_TOKEN_SECRET), from.get(Keys.GUARD_CONNECTIONS));
-  }
-
-  private static LoggingSettings logging(Configuration from) {
-    Optional<Path> file = from.get(Keys.LOG_FILE);
-    return new LoggingSettings(
-        from.get(Keys.LOG_LEVEL),
-        from.get(Keys.LOG_FORMAT),
-        from.get(Keys.LOG_COLOR),
-        from.get(Keys.LOG_QUEUE),
-        file.isEmpty()
-            ? null
-            : new LogFile(file.get(), from.get(Keys.LOG_FILE_SIZE), from.get(Keys.LOG_FILE_DAYS)));
   }
 }
