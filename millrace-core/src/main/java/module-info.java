@@ -14,6 +14,7 @@ module io.millrace.core {
   exports io.millrace.client;
   exports io.millrace.consumer;
   exports io.millrace.extension;
+  exports io.millrace.files;
   exports io.millrace.guard;
   exports io.millrace.http;
   exports io.millrace.json;

@@ -57,6 +57,15 @@ public final class Metrics {
   /// because they came from a page of another site.
   public final LongAdder violations = new LongAdder();
 
+  /// Requests for files that were answered from memory, or without any content.
+  public final LongAdder fileHits = new LongAdder();
+
+  /// Requests for files for which the disk was asked.
+  public final LongAdder fileMisses = new LongAdder();
+
+  /// What is held in memory of files, with what belongs to it.
+  public final LongAdder fileCacheBytes = new LongAdder();
+
   /// How long pings and their pongs took.
   public final Latencies roundTrips = new Latencies();
 

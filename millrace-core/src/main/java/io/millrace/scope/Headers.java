@@ -57,6 +57,17 @@ public final class Headers {
     return value == null ? otherwise : value;
   }
 
+  /// The values of all fields of that name as one list, or null (RFC 9110, 5.3).
+  public @Nullable String joined(String name) {
+    String joined = null;
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (pairs[i].equalsIgnoreCase(name)) {
+        joined = joined == null ? pairs[i + 1] : joined + ", " + pairs[i + 1];
+      }
+    }
+    return joined;
+  }
+
   public List<String> all(String name) {
     List<String> values = new ArrayList<>(1);
     forEach(

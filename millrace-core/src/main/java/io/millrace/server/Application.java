@@ -61,7 +61,7 @@ public final class Application {
 
   /// The same application with another clock or other threads, for tests.
   public Application in(Surroundings others) {
-    return new Application(http, webSocket, others, workers, owned, accessLog);
+    return new Application(http.in(others), webSocket, others, workers, owned, accessLog);
   }
 
   /// Starts whoever receives from general channels.

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.server;
 
+import io.millrace.consumer.Surroundings;
+import io.millrace.files.FileTree;
 import io.millrace.http.AsyncHttpHandler;
 import io.millrace.http.Method;
+import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.routing.RouteTable;
@@ -12,18 +15,47 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what answers a request: the route's handler, or the router's own 404, 405 and OPTIONS.
+/// Finds what answers a request: the route's handler, else the files below the longest prefix that
+/// covers the path, else the router's own 404, 405 and OPTIONS.
 final class HttpRouter {
   private final Map<Method, RouteTable<HttpEndpoint>> tables;
+  private final List<FileRoute> fileRoutes;
   private final List<Middleware> everywhere;
+  private final List<ServedFiles> served = new ArrayList<>();
 
+  /// @param fileRoutes the longest prefix first
   /// @param everywhere middleware for the router's own answers
-  HttpRouter(Map<Method, RouteTable<HttpEndpoint>> tables, List<Middleware> everywhere) {
+  HttpRouter(
+      Map<Method, RouteTable<HttpEndpoint>> tables,
+      List<FileRoute> fileRoutes,
+      List<Middleware> everywhere,
+      Surroundings surroundings) {
     this.tables = tables;
+    this.fileRoutes = fileRoutes;
     this.everywhere = everywhere;
+    for (FileRoute each : fileRoutes) {
+      FileTree tree =
+          new FileTree(
+              each.prefix(),
+              each.root(),
+              each.options(),
+              surroundings.timeline(),
+              surroundings.threads(),
+              surroundings.metrics());
+      AsyncHttpHandler handler = request -> answer(tree, request);
+      served.add(new ServedFiles(tree, new HttpEndpoint.Async(handler, null, each.middleware())));
+    }
   }
+
+  /// The same routes with a clock and threads of their own.
+  HttpRouter in(Surroundings others) {
+    return new HttpRouter(tables, fileRoutes, everywhere, others);
+  }
+
+  private record ServedFiles(FileTree tree, HttpEndpoint endpoint) {}
 
   /// @param target what answers
   /// @param arguments from the path
@@ -34,9 +66,24 @@ final class HttpRouter {
     if (match == null && method.equals(Method.HEAD)) {
       match = match(Method.GET, rawPath);
     }
-    return match != null
-        ? new Found(match.target(), match.arguments())
-        : new Found(own(answer(method, rawPath)), Map.of());
+    if (match != null) {
+      return new Found(match.target(), match.arguments());
+    }
+    for (int i = 0; i < served.size(); i++) {
+      ServedFiles files = served.get(i);
+      if (files.tree.covers(rawPath)) {
+        return new Found(files.endpoint, Map.of());
+      }
+    }
+    return new Found(own(answer(method, rawPath, false)), Map.of());
+  }
+
+  private CompletionStage<Response> answer(FileTree files, Request request) {
+    Method method = request.method();
+    String rawPath = request.scope().rawPath();
+    return method.equals(Method.GET) || method.equals(Method.HEAD)
+        ? files.get(request, () -> answer(method, rawPath, false))
+        : files.has(rawPath).thenApply(there -> answer(method, rawPath, there));
   }
 
   private @Nullable Match<HttpEndpoint> match(Method method, String rawPath) {
@@ -44,8 +91,9 @@ final class HttpRouter {
     return table == null ? null : table.find(rawPath);
   }
 
-  private Response answer(Method method, String rawPath) {
-    List<String> allowed = allowed(rawPath);
+  /// @param isFile whether it may be fetched beside what its routes say
+  private Response answer(Method method, String rawPath, boolean isFile) {
+    List<String> allowed = allowed(rawPath, isFile);
     if (allowed.isEmpty()) {
       return Response.of(Status.NOT_FOUND);
     }
@@ -55,12 +103,15 @@ final class HttpRouter {
         : Response.of(Status.METHOD_NOT_ALLOWED).with("allow", allow);
   }
 
-  private List<String> allowed(String rawPath) {
+  private List<String> allowed(String rawPath, boolean isFile) {
     List<String> allowed = new ArrayList<>();
     for (Method method : tables.keySet()) {
       if (match(method, rawPath) != null) {
         allowed.add(method.name());
       }
+    }
+    if (isFile && !allowed.contains("GET")) {
+      allowed.add("GET");
     }
     if (allowed.isEmpty()) {
       return allowed;

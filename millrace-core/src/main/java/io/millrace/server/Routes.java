@@ -4,12 +4,15 @@ package io.millrace.server;
 import io.millrace.consumer.Connections;
 import io.millrace.consumer.Consumer;
 import io.millrace.consumer.WebSocketHandler;
+import io.millrace.files.FileOptions;
+import io.millrace.files.FileTree;
 import io.millrace.http.AsyncHttpHandler;
 import io.millrace.http.BodyPolicy;
 import io.millrace.http.HttpHandler;
 import io.millrace.http.Method;
 import io.millrace.routing.PathTemplate;
 import io.millrace.websocket.SocketOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -96,6 +99,23 @@ public abstract sealed class Routes<B extends Routes<B>> permits ServerBuilder, 
 
   private B http(Method method, PathTemplate path, HttpEndpoint endpoint) {
     book.http(method, path, endpoint);
+    return self();
+  }
+
+  // ---- files ----
+
+  /// Serves the files of a folder to GET and HEAD: `files("/", Path.of("public"))`. A route for the
+  /// same path comes first; of several prefixes the longest that fits counts.
+  ///
+  /// @throws IllegalArgumentException when the root is no folder that can be read
+  public B files(String prefix, Path root) {
+    return files(prefix, root, FileOptions.DEFAULT);
+  }
+
+  public B files(String prefix, Path root, FileOptions options) {
+    book.files(
+        new FileRoute(
+            FileTree.prefix(prefix), FileTree.root(root), options, List.copyOf(middleware)));
     return self();
   }
 

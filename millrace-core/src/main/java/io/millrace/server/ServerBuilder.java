@@ -88,10 +88,11 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
   /// What was collected, without a server; for tests.
   public Application application() {
     ChannelLayer chosen = layer == null ? ChannelLayer.inMemory() : layer;
+    Surroundings surroundings = Surroundings.of(chosen);
     return new Application(
-        new HttpRouter(book.httpTables(), List.copyOf(everywhere)),
+        new HttpRouter(book.httpTables(), book.fileRoutes(), List.copyOf(everywhere), surroundings),
         book.webSocketTable(),
-        Surroundings.of(chosen),
+        surroundings,
         List.copyOf(workers),
         List.copyOf(owned),
         accessLog);
