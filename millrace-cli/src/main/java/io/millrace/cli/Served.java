@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import io.millrace.cli.settings.Profile;
 import io.millrace.cli.settings.ServeSettings;
+import io.millrace.files.FileOptions;
 import io.millrace.server.StartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,12 @@ record Served(Site site, List<String> remarks) {
       return new Served(builtIn, List.of("Serving the built-in site; --root DIR serves a folder."));
     }
     Path root = folder("serve.root", directory.resolve(settings.root().orElse(Path.of(""))));
+    FileOptions options =
+        FileOptions.DEFAULT
+            .withListing(settings.listing())
+            .withCacheControl(settings.cacheControl());
     return new Served(
-        (_, _, _, _) -> {},
+        (builder, _, _, _) -> builder.files("/", root, options),
         List.of(
             "Serving the files of %s, without names that begin with a dot%s"
                 .formatted(root, settings.listing() ? "; folders are listed" : "")));
