@@ -25,7 +25,7 @@ final class HttpDates {
   private HttpDates() {}
 
   private static DateTimeFormatter formatter(String pattern) {
-    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
+    return DateTimeFormatter.ofPattern(pattern, Locale.US)
         .withResolverStyle(ResolverStyle.STRICT)
         .withZone(ZoneOffset.UTC);
   }
@@ -57,7 +57,7 @@ final class HttpDates {
         .appendPattern("EEEE, dd-MMM-")
         .appendValueReduced(ChronoField.YEAR, 2, 2, first)
         .appendPattern(" HH:mm:ss 'GMT'")
-        .toFormatter(Locale.ROOT)
+        .toFormatter(Locale.US)
         .withResolverStyle(ResolverStyle.STRICT);
   }
 }

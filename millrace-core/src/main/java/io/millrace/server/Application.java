@@ -8,6 +8,7 @@ import io.millrace.consumer.Connections;
 import io.millrace.consumer.Opening;
 import io.millrace.consumer.SocketTransport;
 import io.millrace.consumer.Surroundings;
+import io.millrace.files.ErrorPages;
 import io.millrace.http.BodyPolicy;
 import io.millrace.http.Method;
 import io.millrace.http.Request;
@@ -39,6 +40,7 @@ public final class Application {
   private final List<Worker> workers;
   private final List<AutoCloseable> owned;
   private final AccessLog accessLog;
+  private final ErrorPages errors;
 
   Application(
       HttpRouter http,
@@ -46,13 +48,15 @@ public final class Application {
       Surroundings surroundings,
       List<Worker> workers,
       List<AutoCloseable> owned,
-      AccessLog accessLog) {
+      AccessLog accessLog,
+      ErrorPages errors) {
     this.http = http;
     this.webSocket = webSocket;
     this.surroundings = surroundings;
     this.workers = workers;
     this.owned = owned;
     this.accessLog = accessLog;
+    this.errors = errors;
   }
 
   public Surroundings surroundings() {
@@ -61,7 +65,7 @@ public final class Application {
 
   /// The same application with another clock or other threads, for tests.
   public Application in(Surroundings others) {
-    return new Application(http.in(others), webSocket, others, workers, owned, accessLog);
+    return new Application(http.in(others), webSocket, others, workers, owned, accessLog, errors);
   }
 
   /// Starts whoever receives from general channels.
@@ -130,7 +134,7 @@ public final class Application {
 
   /// @param scope null when there is none
   Response dressed(@Nullable Scope scope, Response answer) {
-    return answer;
+    return errors.dress(scope == null ? Headers.none() : scope.headers(), answer);
   }
 
   // ---- the log of answers ----

@@ -3,6 +3,7 @@ package io.millrace.server;
 
 import io.millrace.access.AccessLog;
 import io.millrace.consumer.Surroundings;
+import io.millrace.files.ErrorPages;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.ChannelName;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
   private ServerOptions options = ServerOptions.DEFAULT;
   private @Nullable TlsOptions tls;
   private AccessLog accessLog = AccessLog.NONE;
+  private ErrorPages errors = ErrorPages.NONE;
 
   public ServerBuilder() {
     this(new RouteBook());
@@ -85,6 +87,12 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
     return this;
   }
 
+  /// A site's own pages in place of the words for errors. Plain text unless set.
+  public ServerBuilder errors(ErrorPages pages) {
+    errors = pages;
+    return this;
+  }
+
   /// What was collected, without a server; for tests.
   public Application application() {
     ChannelLayer chosen = layer == null ? ChannelLayer.inMemory() : layer;
@@ -95,7 +103,8 @@ public final class ServerBuilder extends Routes<ServerBuilder> {
         surroundings,
         List.copyOf(workers),
         List.copyOf(owned),
-        accessLog);
+        accessLog,
+        errors);
   }
 
   /// Starts on that port of the loopback address.
