@@ -102,6 +102,28 @@ class ServeProcessTest {
   }
 
   @Test
+  void errorPagesAreThoseOfTheRootOrOfAFolderOfTheirOwn() throws IOException, InterruptedException {
+    Files.writeString(directory.resolve("public/404.html"), "not in the root");
+    Files.writeString(
+        Files.createDirectory(directory.resolve("errors")).resolve("404.html"), "not anywhere");
+    try (Child child = serve("--root=public", "--port=0")) {
+      HttpResponse<String> missing = get(site(child).resolve("/none"));
+      assertThat(missing.statusCode()).isEqualTo(404);
+      assertThat(missing.body()).isEqualTo("not in the root");
+    }
+    try (Child child = serve("--root=public", "--port=0", "--errors=errors")) {
+      assertThat(get(site(child).resolve("/none")).body()).isEqualTo("not anywhere");
+    }
+    try (Child child = serve("--root=public", "--port=0", "--errors=public/sub")) {
+      assertThat(child.awaitExit()).isEqualTo(1);
+      assertThat(child.allLines())
+          .singleElement()
+          .asString()
+          .matches("millrace: error pages: none in .*sub \\(expected: such as 404\\.html\\)");
+    }
+  }
+
+  @Test
   void whatCannotBeServedIsOneLine() throws IOException, InterruptedException {
     try (Child child = serve("--root", "none", "--port=0")) {
       assertThat(child.awaitExit()).isEqualTo(1);
