@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.cli.logging.Logging;
 import io.millrace.cli.settings.Settings;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,9 +30,9 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = flags.read().settings();
-    try (Logging logging = Logging.start(settings.logging(), shell.wantsColor());
-        SiteServer server = SiteServer.start(settings, site, logging)) {
-      return server.runUntilSignal();
+    try (Logs logs = Logs.start(settings, shell);
+        SiteServer server = SiteServer.start(settings, site, logs, true)) {
+      return server.runUntilSignal(List.of());
     }
   }
 }

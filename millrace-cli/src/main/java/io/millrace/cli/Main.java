@@ -42,6 +42,7 @@ public final class Main {
     CommandLine line =
         new CommandLine(root)
             .addSubcommand(new DemoCommand(shell, site))
+            .addSubcommand(new ServeCommand(shell, site))
             .addSubcommand(new ConfigCommand(shell))
             .addSubcommand(new EchoCommand())
             .addSubcommand(new WsCommand(shell, System.in))

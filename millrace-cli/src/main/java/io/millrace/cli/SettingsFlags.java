@@ -6,6 +6,7 @@ import io.millrace.cli.settings.Flags;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -61,6 +62,12 @@ final class SettingsFlags {
   private @Nullable String logFormat;
 
   @Option(
+      names = "--access-log",
+      paramLabel = "FORMAT",
+      description = "Log each answer: off, common, combined or json.")
+  private @Nullable String accessLog;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Any other setting, such as limits.connections=1000; may be repeated.")
@@ -85,6 +92,11 @@ final class SettingsFlags {
 
   /// @throws io.millrace.cli.settings.SettingsException when a source says what cannot be
   Configuration read() {
+    return read(_ -> {});
+  }
+
+  /// @param more adds the flags of one command
+  Configuration read(Consumer<Flags> more) {
     Flags flags = new Flags();
     assignments.forEach(flags::addAssignment);
     flags
@@ -97,7 +109,9 @@ final class SettingsFlags {
         .add("--tls-self-signed", "tls.key", made(SelfSigned::key))
         .add("--transport", "server.transport", transport)
         .add("--log-level", "logging.level", logLevel)
-        .add("--log-format", "logging.format", logFormat);
+        .add("--log-format", "logging.format", logFormat)
+        .add("--access-log", "access-log.format", accessLog);
+    more.accept(flags);
     return Configuration.read(shell.directory(), config, shell.environment(), flags);
   }
 }

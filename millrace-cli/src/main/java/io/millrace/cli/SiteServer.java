@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import io.millrace.Millrace;
+import io.millrace.cli.logging.AccessLogging;
 import io.millrace.cli.logging.Logging;
 import io.millrace.cli.observe.Observation;
 import io.millrace.cli.settings.Settings;
@@ -39,8 +40,9 @@ final class SiteServer implements AutoCloseable {
     this.server = server;
   }
 
+  /// @param observed whether operators have their routes
   /// @throws io.millrace.server.StartException when it cannot listen
-  static SiteServer start(Settings settings, Site site, Logging logging) {
+  static SiteServer start(Settings settings, Site site, Logs logs, boolean observed) {
     Metrics metrics = new Metrics();
     ChannelLayer layer = ChannelLayer.inMemory(settings.layer(), metrics, Timeline.system());
     AtomicReference<Supplier<ServerStatus>> running = new AtomicReference<>(() -> NOT_YET);
@@ -49,14 +51,25 @@ final class SiteServer implements AutoCloseable {
     observation.counter(
         "millrace.log.discarded",
         "Log lines that found the queue full",
-        logging,
+        logs.process(),
         Logging::discarded);
+    observation.counter(
+        "millrace.access.log.discarded",
+        "Lines of the access log that found the queue full",
+        logs.access(),
+        AccessLogging::discarded);
     try {
-      ServerBuilder builder = Millrace.server().layer(layer).options(settings.server());
+      ServerBuilder builder =
+          Millrace.server()
+              .layer(layer)
+              .options(settings.server())
+              .accessLog(logs.access().target());
       if (settings.strictTransport().isPositive()) {
         builder.use(new StrictTransport(settings.strictTransport(), false));
       }
-      observation.addTo(builder);
+      if (observed) {
+        observation.addTo(builder);
+      }
       site.addTo(builder, status, layer, settings.guards());
       Server server = builder.start();
       running.set(server::status);
@@ -70,10 +83,12 @@ final class SiteServer implements AutoCloseable {
 
   /// Serves until a signal ends it.
   ///
+  /// @param remarks that are logged when it listens
   /// @return 0 when all clients finished within the deadline, else 1
-  int runUntilSignal() throws InterruptedException {
+  int runUntilSignal(List<String> remarks) throws InterruptedException {
     StopSignals signals = StopSignals.listen(server::stop);
     announce();
+    remarks.forEach(log::info);
     server.awaitStop();
     Duration taken = signals.sinceFirst();
     Duration deadline = settings.server().shutdownDeadline();

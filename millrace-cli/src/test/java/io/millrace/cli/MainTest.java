@@ -36,7 +36,7 @@ class MainTest {
           dmo | millrace: unknown command dmo (did you mean demo?); see millrace --help
           demo --port | millrace: missing required parameter for option '--port' (PORT); see millrace demo --help
           demo --port 70000 | millrace: server.port: 70000 (expected: a whole number, 0..65535), from flag --port
-          config --log-level loud | millrace: logging.level: loud (expected: error, warn, info, debug or trace), from flag --log-level
+          config --log-level loud | millrace: logging.level: loud (expected: off, error, warn, info, debug or trace, or 0..3 for debug to error), from flag --log-level
           config --set server.tcp=false | millrace: server.tcp: false (expected: true, or a path in server.unix to listen on), from flag --set server.tcp
           --nix --stacktrace | millrace: unknown flag --nix; see millrace --help
           """)

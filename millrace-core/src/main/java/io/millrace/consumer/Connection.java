@@ -41,6 +41,7 @@ public abstract sealed class Connection
   private final Attachment attachment;
   private final OwnSends sends;
   private final @Nullable Gates gates;
+  private final @Nullable HandshakeWatch watch;
   final Mailbox mailbox;
   final Intake intake;
 
@@ -62,6 +63,7 @@ public abstract sealed class Connection
     this.options = opening.options();
     this.surroundings = opening.surroundings();
     this.gates = opening.gates().isEmpty() ? null : new Gates(this, opening.gates());
+    this.watch = opening.watch();
     this.mailbox = new Mailbox(options.mailbox(), options.maxMessage());
     this.sends = new OwnSends(this, transport);
     this.intake = new Intake(transport, mailbox, surroundings.layer().pressure());
@@ -130,6 +132,9 @@ public abstract sealed class Connection
       gates.ended();
     }
     log.debug("{} closed: {}", this, reason);
+    if (watch != null) {
+      watch.ended(scope, established);
+    }
     sends.budget().close();
     attachment.close();
     event(new Event.Disconnect(reason));
@@ -242,7 +247,7 @@ public abstract sealed class Connection
             : subprotocol;
     onLoop(
         () -> {
-          established = true;
+          established = !gone;
           transport.accept(answered, headers);
           if (closeOnceAccepted != null) {
             transport.close(closeOnceAccepted);
@@ -256,7 +261,14 @@ public abstract sealed class Connection
           "status: " + answer.status().code() + " (expected: 300 or above to reject a handshake)");
     }
     decide("reject", Phase.ENDED);
-    onLoop(() -> transport.reject(answer));
+    onLoop(() -> rejectOnLoop(answer));
+  }
+
+  private void rejectOnLoop(Response answer) {
+    if (watch != null && !gone) {
+      watch.refused(scope, answer);
+    }
+    transport.reject(answer);
   }
 
   private synchronized void ended() {
@@ -316,7 +328,7 @@ public abstract sealed class Connection
     }
     flushBatch();
     if (endUndecided()) {
-      onLoop(() -> transport.reject(Response.of(Status.FORBIDDEN)));
+      onLoop(() -> rejectOnLoop(Response.of(Status.FORBIDDEN)));
     } else {
       onLoop(() -> closeAccepted(reason));
     }

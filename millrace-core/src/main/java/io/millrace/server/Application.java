@@ -162,14 +162,14 @@ public final class Application {
   }
 
   /// @param began by the clock of the timeline, in nanoseconds
-  void logAccess(Method method, Scope scope, int status, long bytes, long began) {
+  void logAccess(String method, Scope scope, int status, long bytes, long began) {
     Duration took = Duration.ofNanos(surroundings.timeline().nanos() - began);
     accessLog.answered(
         new Access(
             surroundings.timeline().now().minus(took),
             scope.client(),
             scope.user().name(),
-            method.name(),
+            method,
             scope.queryString().isEmpty()
                 ? scope.rawPath()
                 : scope.rawPath() + "?" + scope.queryString(),
@@ -187,7 +187,9 @@ public final class Application {
   public PendingConnection open(Scope came, SocketTransport transport, SocketOptions defaults) {
     Scope scope = forwarding.seen(came);
     Match<SocketEndpoint> match = webSocket.find(scope.rawPath());
-    PendingConnection pending = new PendingConnection();
+    SocketAccess access =
+        logsAccess() ? new SocketAccess(this, surroundings.timeline().nanos()) : null;
+    PendingConnection pending = new PendingConnection(access, scope);
     if (match == null) {
       pending.refuse(transport, Admitted.start(scope), Response.of(Status.NOT_FOUND));
       return pending;
@@ -198,12 +200,12 @@ public final class Application {
     if (foreign != null) {
       pending.refuse(transport, Admitted.start(routed), responded(endpoint, routed, foreign));
     } else if (endpoint.middleware().stream().allMatch(Middleware::runsOnEventLoop)) {
-      admit(endpoint, routed, transport, defaults, pending);
+      admit(endpoint, routed, transport, defaults, pending, access);
     } else {
       Thread admitting =
           surroundings
               .threads()
-              .newThread(() -> admit(endpoint, routed, transport, defaults, pending));
+              .newThread(() -> admit(endpoint, routed, transport, defaults, pending, access));
       pending.waitsFor(admitting);
       admitting.start();
     }
@@ -215,7 +217,8 @@ public final class Application {
       Scope routed,
       SocketTransport transport,
       SocketOptions defaults,
-      PendingConnection pending) {
+      PendingConnection pending,
+      @Nullable SocketAccess access) {
     Admitted admitted = Admitted.start(routed);
     for (Middleware each : endpoint.middleware()) {
       try {
@@ -229,7 +232,8 @@ public final class Application {
             admitted.end();
             pending.open(
                 Connections.of(() -> new Closing(reason)),
-                new Opening(admitted.scope(), transport, defaults, surroundings, List.of()));
+                new Opening(
+                    admitted.scope(), transport, defaults, surroundings, List.of(), access));
             return;
           }
         }
@@ -245,7 +249,7 @@ public final class Application {
     SocketOptions options = endpoint.options() == null ? defaults : endpoint.options();
     pending.open(
         endpoint.connections(),
-        new Opening(admitted.scope(), transport, options, surroundings, admitted.gates()));
+        new Opening(admitted.scope(), transport, options, surroundings, admitted.gates(), access));
   }
 
   /// A refusal passes the middleware like any answer.

@@ -259,7 +259,7 @@ public final class Exchange {
   /// @param bytes of content that went out
   public void sent(long bytes) {
     if (application.logsAccess()) {
-      application.logAccess(request.method(), admitted.scope(), status, bytes, began);
+      application.logAccess(request.method().name(), admitted.scope(), status, bytes, began);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.millrace.consumer.Opening;
 import io.millrace.consumer.SocketTransport;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
+import io.millrace.scope.Scope;
 import io.millrace.websocket.CloseReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,20 @@ public final class PendingConnection {
   private @Nullable Connection connection;
   private @Nullable Thread admitting;
   private volatile boolean over;
+
+  /// Of a handshake that is logged, with the scope that it came with.
+  private final @Nullable SocketAccess access;
+
+  private final @Nullable Scope scope;
+
+  private PendingConnection() {
+    this(null, null);
+  }
+
+  PendingConnection(@Nullable SocketAccess access, @Nullable Scope scope) {
+    this.access = access;
+    this.scope = scope;
+  }
 
   /// One with no middleware before it, opened at once. On the loop.
   public static PendingConnection admitted(Connections connections, Opening opening) {
@@ -39,7 +54,12 @@ public final class PendingConnection {
     over = true;
     if (connection != null) {
       connection.closed(reason);
-    } else if (admitting != null) {
+      return;
+    }
+    if (access != null && scope != null) {
+      access.ended(scope, false);
+    }
+    if (admitting != null) {
       admitting.interrupt();
     }
   }
@@ -72,7 +92,7 @@ public final class PendingConnection {
       made = connections.open(opening);
     } catch (RuntimeException | Error problem) {
       log.error("A consumer could not be made.", problem);
-      opening.transport().reject(Response.of(Status.SERVER_ERROR));
+      reject(opening.transport(), opening.scope(), Response.of(Status.SERVER_ERROR));
       InboundGate.endAll(opening.gates());
       return;
     }
@@ -86,9 +106,16 @@ public final class PendingConnection {
         transport,
         () -> {
           admitting = null;
-          transport.reject(answer);
+          reject(transport, admitted.scope(), answer);
           admitted.end();
         });
+  }
+
+  private void reject(SocketTransport transport, Scope asked, Response answer) {
+    if (access != null && !over) {
+      access.refused(asked, answer);
+    }
+    transport.reject(answer);
   }
 
   private static void onLoop(SocketTransport transport, Runnable task) {

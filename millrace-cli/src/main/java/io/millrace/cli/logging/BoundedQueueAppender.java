@@ -2,7 +2,10 @@
 package io.millrace.cli.logging;
 
 import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,12 +18,30 @@ final class BoundedQueueAppender extends AsyncAppender {
 
   private final LongAdder discarded;
 
-  BoundedQueueAppender(int lines, LongAdder discarded) {
+  private BoundedQueueAppender(int lines, LongAdder discarded) {
     this.discarded = discarded;
     setName("queue");
     setQueueSize(lines);
     setDiscardingThreshold(0);
     setNeverBlock(true);
+  }
+
+  /// @param places that each line is written to
+  /// @param report of lines that were discarded
+  static BoundedQueueAppender start(
+      LoggerContext context,
+      int lines,
+      LongAdder discarded,
+      List<Appender<ILoggingEvent>> places,
+      Outlets.Report report) {
+    BoundedQueueAppender queue = new BoundedQueueAppender(lines, discarded);
+    queue.setContext(context);
+    queue.addAppender(
+        Layouts.started(
+            context,
+            new Outlets(places, discarded, report, () -> queue.getNumberOfElementsInQueue() > 0)));
+    queue.start();
+    return queue;
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Every setting with its value and where that came from. Later wins: defaults, file, environment,
-/// flags.
+/// Every setting with its value and where that came from. Later wins: defaults, profile, file,
+/// environment, flags.
 public final class Configuration {
   /// Read when no other file is named and it is there.
   public static final String STANDARD_FILE = "millrace.toml";
@@ -20,6 +20,15 @@ public final class Configuration {
 
   private Configuration(List<Assignment> assignments) {
     Keys.all().forEach(key -> settings.put(key, key.standardSetting()));
+    assign(assignments);
+    Profile profile = get(ServeKeys.PROFILE);
+    if (profile != Profile.DEFAULT) {
+      assign(profile.assignments());
+      assign(assignments);
+    }
+  }
+
+  private void assign(List<Assignment> assignments) {
     for (Assignment each : assignments) {
       settings.put(each.key(), each.key().set(each.value(), each.origin()));
     }
@@ -61,7 +70,23 @@ public final class Configuration {
 
   /// @throws SettingsException when settings that are good by themselves do not go together
   public Settings settings() {
+    get(ServeKeys.PROFILE).check(this);
     return Settings.of(this);
+  }
+
+  /// What is shown when a server starts, a line each: `server.port = 1316 (profile tiny)`. Secrets
+  /// are hidden.
+  public List<String> shown() {
+    Profile profile = get(ServeKeys.PROFILE);
+    List<Setting<?>> shown = all().stream().filter(profile::shows).toList();
+    int width = shown.stream().mapToInt(each -> text(each).length()).max().orElse(0);
+    return shown.stream()
+        .map(each -> ("%-" + width + "s  (%s)").formatted(text(each), each.origin()))
+        .toList();
+  }
+
+  private static String text(Setting<?> setting) {
+    return setting.key().name() + " = " + setting.toml();
   }
 
   @SuppressWarnings("unchecked") // A key is only ever put with a setting of its own type.

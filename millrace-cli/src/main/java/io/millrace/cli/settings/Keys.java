@@ -14,20 +14,20 @@ import io.millrace.server.TransportKind;
 import io.millrace.websocket.SocketOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// All settings that exist. Their defaults are those of the library.
+/// All settings that exist: those of the server here, the others in groups of their own. Their
+/// defaults are those of the library.
 final class Keys {
-  private static final List<Key<?>> ALL = new ArrayList<>();
+  private static final KeyGroup GROUP = new KeyGroup();
   private static final ServerOptions SERVER = ServerOptions.DEFAULT;
   private static final Limits LIMITS = SERVER.limits();
   private static final SocketOptions SOCKETS = SERVER.sockets();
   private static final Compression COMPRESSING = SOCKETS.compression();
   private static final Listen.Tcp ADDRESS = (Listen.Tcp) SERVER.listen().getFirst();
-  private static final LoggingSettings LOGGING = LoggingSettings.DEFAULT;
   private static final TlsOptions TLS = TlsOptions.of(Path.of(""), Path.of(""));
   private static final int ANY = Integer.MAX_VALUE;
   private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -311,67 +311,28 @@ final class Keys {
           "What signs the tokens of the demo at `/ws/guard/token`, 32 bytes or more; a random one at"
               + " each start when empty");
 
-  static final Key<LoggingSettings.Level> LOG_LEVEL =
-      key(
-          "logging.level",
-          Kind.choice(LoggingSettings.Level.class),
-          LOGGING.level(),
-          "The least important lines that are written");
-  static final Key<LoggingSettings.Format> LOG_FORMAT =
-      key(
-          "logging.format",
-          Kind.choice(LoggingSettings.Format.class),
-          LOGGING.format(),
-          "`text` for people, `json` for programs: one object a line");
-  static final Key<LoggingSettings.Color> LOG_COLOR =
-      key(
-          "logging.color",
-          Kind.choice(LoggingSettings.Color.class),
-          LOGGING.color(),
-          "Colours on standard output; `auto` where it is a terminal and NO_COLOR is not set");
-  static final Key<Integer> LOG_QUEUE =
-      key(
-          "logging.queue",
-          Kind.number(1, 1 << 20),
-          LOGGING.queue(),
-          "Lines that wait to be written; more are discarded, counted and reported");
-  static final Key<Optional<Path>> LOG_FILE =
-      key(
-          "logging.file",
-          Kind.path(),
-          Optional.empty(),
-          "File to write to as well; none when empty");
-  static final Key<Integer> LOG_FILE_SIZE =
-      key(
-          "logging.file-size",
-          Kind.size(1_024),
-          LogFile.STANDARD_SIZE,
-          "Size at which a new file is begun; one is begun each day anyway");
-  static final Key<Integer> LOG_FILE_DAYS =
-      key(
-          "logging.file-days",
-          Kind.number(1, 36_500),
-          LogFile.STANDARD_DAYS,
-          "Days that old files are kept");
-
   private Keys() {}
 
   private static <T> Key<T> key(String name, Kind<T> kind, T standard, String meaning) {
-    Key<T> key = new Key<>(name, kind, standard, meaning);
-    ALL.add(key);
-    return key;
+    return GROUP.key(name, kind, standard, meaning);
   }
 
-  /// In the order of the documentation.
+  /// Of all groups, in the order of the documentation.
   static List<Key<?>> all() {
-    return List.copyOf(ALL);
+    return Groups.ALL;
   }
 
   static @Nullable Key<?> find(String name) {
-    return ALL.stream().filter(key -> key.name().equals(name)).findFirst().orElse(null);
+    return all().stream().filter(key -> key.name().equals(name)).findFirst().orElse(null);
   }
 
   static @Nullable Key<?> findVariable(String variable) {
-    return ALL.stream().filter(key -> key.variable().equals(variable)).findFirst().orElse(null);
+    return all().stream().filter(key -> key.variable().equals(variable)).findFirst().orElse(null);
+  }
+
+  /// Put together when the keys themselves are there.
+  private static final class Groups {
+    private static final List<Key<?>> ALL =
+        Stream.of(GROUP.keys(), LogKeys.all(), ServeKeys.all()).flatMap(List::stream).toList();
   }
 }

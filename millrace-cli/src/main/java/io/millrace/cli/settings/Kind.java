@@ -111,6 +111,35 @@ final class Kind<T> {
         Kind::lower);
   }
 
+  /// A level by its name, or as the numbers 0 to 3 that servers in C++ have for debug to error.
+  static Kind<LoggingSettings.Level> level() {
+    Kind<LoggingSettings.Level> names = choice(LoggingSettings.Level.class);
+    return new Kind<>(
+        names.expected + ", or 0..3 for debug to error",
+        EnumSet.of(Form.WORD, Form.TEXT, Form.WHOLE_NUMBER),
+        text ->
+            switch (text) {
+              case "0" -> LoggingSettings.Level.DEBUG;
+              case "1" -> LoggingSettings.Level.INFO;
+              case "2" -> LoggingSettings.Level.WARN;
+              case "3" -> LoggingSettings.Level.ERROR;
+              default -> names.parser.parse(text);
+            },
+        names.plain);
+  }
+
+  /// Any text on one line.
+  ///
+  /// @param least characters
+  static Kind<String> text(int least, String expected) {
+    return new Kind<>(
+        expected,
+        EnumSet.of(Form.WORD, Form.TEXT),
+        text ->
+            text.length() < least || text.chars().anyMatch(Character::isISOControl) ? null : text,
+        value -> value);
+  }
+
   private static String lower(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }

@@ -12,8 +12,9 @@ public record LoggingSettings(
   public static final LoggingSettings DEFAULT =
       new LoggingSettings(Level.INFO, Format.TEXT, Color.AUTO, 8_192, null);
 
-  /// How important a line is, the most important first.
+  /// How important a line is, the most important first; none is as important as `OFF`.
   public enum Level {
+    OFF,
     ERROR,
     WARN,
     INFO,

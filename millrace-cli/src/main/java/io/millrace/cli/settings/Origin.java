@@ -11,6 +11,14 @@ sealed interface Origin {
     }
   }
 
+  /// A named set of defaults.
+  record InProfile(String name) implements Origin {
+    @Override
+    public String toString() {
+      return "profile " + name;
+    }
+  }
+
   /// @param line 0 when it could not be found
   record InFile(String file, int line) implements Origin {
     @Override

@@ -26,10 +26,20 @@ public record Settings(
     Duration strictTransport,
     LayerOptions layer,
     GuardSettings guards,
-    LoggingSettings logging) {
+    LoggingSettings logging,
+    AccessLogSettings accessLog,
+    ServeSettings serve,
+    AccountSettings accounts) {
   static Settings of(Configuration from) {
     return new Settings(
-        server(from), from.get(Keys.TLS_HSTS), layer(from), guards(from), logging(from));
+        server(from),
+        from.get(Keys.TLS_HSTS),
+        layer(from),
+        guards(from),
+        LogKeys.logging(from),
+        LogKeys.access(from),
+        ServeKeys.serve(from),
+        ServeKeys.accounts(from));
   }
 
   private static ServerOptions server(Configuration from) {
@@ -159,17 +169,5 @@ public record Settings(
 
   private static GuardSettings guards(Configuration from) {
     return new GuardSettings(from.get(Keys.GUARD_TOKEN_SECRET), from.get(Keys.GUARD_CONNECTIONS));
-  }
-
-  private static LoggingSettings logging(Configuration from) {
-    Optional<Path> file = from.get(Keys.LOG_FILE);
-    return new LoggingSettings(
-        from.get(Keys.LOG_LEVEL),
-        from.get(Keys.LOG_FORMAT),
-        from.get(Keys.LOG_COLOR),
-        from.get(Keys.LOG_QUEUE),
-        file.isEmpty()
-            ? null
-            : new LogFile(file.get(), from.get(Keys.LOG_FILE_SIZE), from.get(Keys.LOG_FILE_DAYS)));
   }
 }

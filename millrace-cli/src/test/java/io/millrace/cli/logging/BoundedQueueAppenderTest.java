@@ -3,8 +3,10 @@ package io.millrace.cli.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.AppenderBase;
 import java.time.Duration;
@@ -45,13 +47,15 @@ class BoundedQueueAppenderTest {
     context.setMDCAdapter(new LogbackMDCAdapter());
     stuck.setContext(context);
     stuck.start();
-    Outlets outlets = new Outlets(context, List.of(stuck), discarded);
-    outlets.setContext(context);
-    outlets.start();
-    BoundedQueueAppender queue = new BoundedQueueAppender(8, discarded);
-    queue.setContext(context);
-    queue.addAppender(outlets);
-    queue.start();
+    BoundedQueueAppender queue =
+        BoundedQueueAppender.start(
+            context,
+            8,
+            discarded,
+            List.of(stuck),
+            lost ->
+                new LoggingEvent(
+                    "", context.getLogger("test"), Level.WARN, lost + " discarded", null, null));
     context.getLogger("test").addAppender(queue);
 
     context.getLogger("test").info("first");
@@ -69,6 +73,6 @@ class BoundedQueueAppenderTest {
         .startsWith("first")
         .contains("line 0", "line 7")
         .doesNotContain("line 8")
-        .contains("92 log lines were discarded: more came than could be written.");
+        .contains("92 discarded");
   }
 }

@@ -99,8 +99,8 @@ class LoggingTest {
 
   @Test
   void rolledFilesStayBesideTheirEnding() {
-    assertThat(Logging.rolled(Path.of("logs/millrace.log")))
+    assertThat(RollingFile.rolled(Path.of("logs/millrace.log")))
         .isEqualTo("logs/millrace-%d{yyyy-MM-dd}.%i.log");
-    assertThat(Logging.rolled(Path.of("log"))).isEqualTo("log-%d{yyyy-MM-dd}.%i");
+    assertThat(RollingFile.rolled(Path.of("log"))).isEqualTo("log-%d{yyyy-MM-dd}.%i");
   }
 }

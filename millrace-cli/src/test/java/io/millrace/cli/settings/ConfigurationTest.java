@@ -43,6 +43,7 @@ class ConfigurationTest {
     assertThat(settings.server()).isEqualTo(ServerOptions.DEFAULT);
     assertThat(settings.layer()).isEqualTo(LayerOptions.DEFAULT);
     assertThat(settings.logging()).isEqualTo(LoggingSettings.DEFAULT);
+    assertThat(settings.accessLog()).isEqualTo(AccessLogSettings.DEFAULT);
   }
 
   @Test
@@ -130,13 +131,103 @@ class ConfigurationTest {
           limits.body = "1MB" | limits.body: "1MB" (expected: a size such as 64KiB, 1MiB or 1000, at least 0), from millrace.toml line 1
           limits.headers = 255 | limits.headers: 255 (expected: a size such as 64KiB, 1MiB or 1000, at least 256), from millrace.toml line 1
           limits.idle-timeout = 20 | limits.idle-timeout: 20 (expected: a time such as 20s, 500ms or 2m, at least 1ms), from millrace.toml line 1
-          logging.level = "loud" | logging.level: "loud" (expected: error, warn, info, debug or trace), from millrace.toml line 1
+          access-log = { format = "common", stdout = false } | access-log.stdout: false (expected: true, or a path in access-log.file), from millrace.toml line 1
+          access-log.format = "loud" | access-log.format: "loud" (expected: off, common, combined or json), from millrace.toml line 1
+          serve.profile = "small" | serve.profile: "small" (expected: default or tiny), from millrace.toml line 1
+          tiny.trigger-mode = 4 | tiny.trigger-mode: 4 (expected: a whole number, 0..3), from millrace.toml line 1
+          logging.level = "loud" | logging.level: "loud" (expected: off, error, warn, info, debug or trace, or 0..3 for debug to error), from millrace.toml line 1
           """)
   void wrongFilesAreRefusedInOneLine(String file, String error) throws IOException {
     write("millrace.toml", file);
     assertThatThrownBy(() -> read(new Flags()).settings())
         .isInstanceOf(SettingsException.class)
         .hasMessage(error);
+  }
+
+  @Test
+  void aProfileGoesBetweenTheDefaultsAndEverythingElse() throws IOException {
+    write("millrace.toml", "serve.profile = 'tiny'\nlogging.queue = 7\n");
+    Configuration all = read(null, Map.of("MILLRACE_LOGGING_LEVEL", "2"), new Flags());
+    assertThat(all.get(Keys.PORT)).isEqualTo(1316);
+    assertThat(all.setting(Keys.PORT).origin()).hasToString("profile tiny");
+    assertThat(all.get(LogKeys.QUEUE)).isEqualTo(7);
+    Settings settings = all.settings();
+    assertThat(settings.server().limits().idleTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.server().limits().connections()).isEqualTo(65_536);
+    assertThat(settings.logging().level()).isEqualTo(LoggingSettings.Level.WARN);
+    assertThat(settings.accounts().pool()).isEqualTo(12);
+    assertThat(all.shown())
+        .anyMatch(line -> line.matches("server\\.port = 1316 +\\(profile tiny\\)"))
+        .anyMatch(line -> line.matches("logging\\.queue = 7 +\\(millrace\\.toml line 2\\)"))
+        .anyMatch(line -> line.matches("tiny\\.trigger-mode = 0 +\\(default\\)"))
+        .anyMatch(line -> line.matches("accounts\\.database = \"\" +\\(default\\)"));
+    assertThat(read(new Flags().add("--profile", "serve.profile", "default")).get(Keys.PORT))
+        .isEqualTo(8000);
+  }
+
+  @Test
+  void theNumbersOfOtherServersAreLevels() throws IOException {
+    write("millrace.toml", "logging.level = 3\n");
+    assertThat(read(new Flags()).settings().logging().level())
+        .isEqualTo(LoggingSettings.Level.ERROR);
+    assertThat(
+            read(new Flags().add("--log-level", "logging.level", "0")).settings().logging().level())
+        .isEqualTo(LoggingSettings.Level.DEBUG);
+  }
+
+  @Test
+  void theProfileTinyRefusesSmallPorts() {
+    for (String port : List.of("0", "80", "1023")) {
+      Configuration all =
+          read(
+              new Flags()
+                  .add("--profile", "serve.profile", "tiny")
+                  .add("--port", "server.port", port));
+      assertThatThrownBy(all::settings)
+          .isInstanceOf(SettingsException.class)
+          .hasMessage(
+              "server.port: "
+                  + port
+                  + " (expected: 1024..65535 in the profile tiny), from flag --port");
+    }
+    assertThatThrownBy(
+            () ->
+                read(
+                    new Flags()
+                        .add("--profile", "serve.profile", "tiny")
+                        .add("--port", "server.port", "65536")))
+        .hasMessage("server.port: 65536 (expected: a whole number, 0..65535), from flag --port");
+  }
+
+  @Test
+  void bothLogsNeedFilesOfTheirOwn() {
+    Configuration all =
+        read(
+            new Flags()
+                .add("--access-log", "access-log.format", "common")
+                .addAssignment("access-log.file=logs/../a.log")
+                .addAssignment("logging.file=a.log"));
+    assertThatThrownBy(all::settings)
+        .hasMessage(
+            "access-log.file: logs/../a.log (expected: another file than logging.file), from flag"
+                + " --set access-log.file");
+  }
+
+  @Test
+  void accountsAreFoundByHostPortAndDatabase() {
+    Flags flags =
+        new Flags()
+            .addAssignment("accounts.host=::1")
+            .addAssignment("accounts.database=site")
+            .addAssignment("accounts.password=hush");
+    AccountSettings accounts = read(flags).settings().accounts();
+    assertThat(accounts.url()).isEqualTo("jdbc:mariadb://[::1]:3306/site");
+    assertThat(accounts.toString()).doesNotContain("hush");
+    assertThat(read(flags).shown())
+        .anyMatch(line -> line.startsWith("accounts.password = \"(hidden)\""));
+    assertThat(read(flags.addAssignment("accounts.url=jdbc:h2:mem:a")).settings().accounts().url())
+        .isEqualTo("jdbc:h2:mem:a");
+    assertThat(read(new Flags()).settings().accounts().url()).isEmpty();
   }
 
   @Test

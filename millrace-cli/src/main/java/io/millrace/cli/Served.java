@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.cli.settings.Profile;
+import io.millrace.cli.settings.ServeSettings;
+import io.millrace.files.ErrorPages;
+import io.millrace.files.FileOptions;
+import io.millrace.server.StartException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What `millrace serve` serves, and what it says about that.
+record Served(Site site, List<String> remarks) {
+  private static final String ERROR_PAGES = "[45][0-9][0-9].html";
+
+  /// @param directory where relative paths start
+  /// @param builtIn what a profile that has a site of its own serves where no root is given
+  /// @throws StartException when a folder is none
+  static Served of(ServeSettings settings, Path directory, Site builtIn) {
+    List<String> remarks = new ArrayList<>();
+    Site site;
+    ErrorPages errors;
+    if (settings.root().isEmpty() && settings.profile() == Profile.TINY) {
+      site = builtIn;
+      errors = ErrorPages.NONE;
+      remarks.add("Serving the built-in site; --root DIR serves a folder.");
+    } else {
+      Path root = folder("serve.root", directory.resolve(settings.root().orElse(Path.of(""))));
+      FileOptions options =
+          FileOptions.DEFAULT
+              .withListing(settings.listing())
+              .withCacheControl(settings.cacheControl());
+      site = (builder, _, _, _) -> builder.files("/", root, options);
+      errors = hasErrorPages(root) ? errorPages(root) : ErrorPages.NONE;
+      remarks.add(
+          "Serving the files of %s, without names that begin with a dot%s"
+              .formatted(root, settings.listing() ? "; folders are listed" : ""));
+    }
+    if (settings.errors().isPresent()) {
+      errors = errorPages(folder("serve.errors", directory.resolve(settings.errors().get())));
+    }
+    return new Served(withPages(site, errors), remarks);
+  }
+
+  private static Site withPages(Site site, ErrorPages errors) {
+    return (builder, status, layer, guards) -> {
+      if (errors != ErrorPages.NONE) {
+        builder.errors(errors);
+      }
+      site.addTo(builder, status, layer, guards);
+    };
+  }
+
+  private static Path folder(String setting, Path given) {
+    Path absolute = given.toAbsolutePath().normalize();
+    if (!Files.isDirectory(absolute) || !Files.isReadable(absolute)) {
+      throw new StartException(
+          setting + ": " + absolute + " (expected: a folder that can be read)");
+    }
+    return absolute;
+  }
+
+  /// Whether a root has pages for errors among its files; `--errors` must have some.
+  private static boolean hasErrorPages(Path root) {
+    try (DirectoryStream<Path> pages = Files.newDirectoryStream(root, ERROR_PAGES)) {
+      return pages.iterator().hasNext();
+    } catch (IOException unreadable) {
+      throw new StartException("serve.root: " + root + " cannot be read", unreadable);
+    }
+  }
+
+  private static ErrorPages errorPages(Path folder) {
+    try {
+      return ErrorPages.in(folder);
+    } catch (IllegalArgumentException none) {
+      throw new StartException(String.valueOf(none.getMessage()), none);
+    }
+  }
+}
