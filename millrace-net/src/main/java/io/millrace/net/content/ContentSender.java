@@ -49,6 +49,7 @@ public final class ContentSender implements StreamedAnswer.Outlet {
   private long bytes;
   private int unsent;
   private boolean allQueued;
+  private boolean failed;
   private boolean ended;
 
   public ContentSender(Content content, ContentWire wire, ByteBufAllocator buffers, End end) {
@@ -93,7 +94,7 @@ public final class ContentSender implements StreamedAnswer.Outlet {
 
   private void proceed() {
     try {
-      while (!ended && wire.isWritable()) {
+      while (!ended && !failed && wire.isWritable()) {
         if (fileAt < fileEnd) {
           readOn();
         } else if (!left.isEmpty()) {
@@ -106,7 +107,7 @@ public final class ContentSender implements StreamedAnswer.Outlet {
       broken(problem);
       return;
     }
-    allQueued = left.isEmpty() && fileAt >= fileEnd;
+    allQueued = !failed && left.isEmpty() && fileAt >= fileEnd;
     if (allQueued && unsent == 0) {
       finish(true);
     }
@@ -167,18 +168,16 @@ public final class ContentSender implements StreamedAnswer.Outlet {
 
   private void taken(ChannelFuture future, long size) {
     unsent--;
-    if (!future.isSuccess()) {
-      if (!ended) {
-        broken(future.cause());
+    if (future.isSuccess()) {
+      bytes += size;
+      if (stream != null) {
+        stream.taken((int) size);
       }
-      return;
+    } else if (!failed && !ended) {
+      broken(future.cause());
     }
-    bytes += size;
-    if (stream != null) {
-      stream.taken((int) size);
-    }
-    if (allQueued && unsent == 0) {
-      finish(true);
+    if (unsent == 0 && (allQueued || failed)) {
+      finish(!failed);
     }
   }
 
@@ -186,7 +185,7 @@ public final class ContentSender implements StreamedAnswer.Outlet {
 
   @Override
   public void piece(byte[] written) {
-    if (!ended) {
+    if (!ended && !failed) {
       queue(Unpooled.wrappedBuffer(written));
       wire.flush();
     }
@@ -194,7 +193,7 @@ public final class ContentSender implements StreamedAnswer.Outlet {
 
   @Override
   public void end(Headers trailers) {
-    if (ended) {
+    if (ended || failed) {
       return;
     }
     wire.end(trailers);
@@ -213,10 +212,14 @@ public final class ContentSender implements StreamedAnswer.Outlet {
       return;
     }
     log.warn("An answer stays incomplete.", problem);
+    failed = true;
     if (stream != null) {
       stream.cancel();
     }
-    finish(false);
+    wire.flush();
+    if (unsent == 0) {
+      finish(false);
+    }
   }
 
   private void finish(boolean whole) {
