@@ -109,6 +109,12 @@ public record AccountOptions(
   /// Without the password, and without what stands behind the path of the URL, where one may be.
   @Override
   public String toString() {
-    return "AccountOptions[" + Dialect.shown(url) + ", user " + user + ", pool of " + poolSize + "]";
+    return "AccountOptions["
+        + Dialect.shown(url)
+        + ", user "
+        + user
+        + ", pool of "
+        + poolSize
+        + "]";
   }
 }

@@ -110,11 +110,7 @@ public record AccountRules(int leastName, int mostName, int leastPassword, int m
   @Nullable String problemOfPassword(String name, String password) {
     int length = password.codePointCount(0, password.length());
     if (length < leastPassword || length > mostPassword) {
-      return "The password has to have "
-          + leastPassword
-          + " to "
-          + mostPassword
-          + " characters.";
+      return "The password has to have " + leastPassword + " to " + mostPassword + " characters.";
     }
     if (UserName.key(password).equals(UserName.key(name))) {
       return "The password must not be the user name.";

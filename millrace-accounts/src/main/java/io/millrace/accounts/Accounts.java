@@ -116,11 +116,7 @@ public final class Accounts implements AutoCloseable {
   private record Checked(Login login, @Nullable String rehashed) {}
 
   /// In the slot of a hash, so that many tries at once cannot all come before the first failure.
-  private Checked check(
-      String key,
-      String address,
-      UserTable.@Nullable Row row,
-      String password) {
+  private Checked check(String key, String address, UserTable.@Nullable Row row, String password) {
     Duration wait = attempts.wait(key, address);
     if (!wait.isZero()) {
       return new Checked(new Login.TooMany(wait), null);

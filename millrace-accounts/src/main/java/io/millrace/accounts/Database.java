@@ -89,7 +89,8 @@ final class Database implements AutoCloseable {
       }
       if (none.getCause() == null && pool.getHikariPoolMXBean().getTotalConnections() > 0) {
         exhausted.increment();
-        log.warn("None of the {} connections became free in {}.", pool.getMaximumPoolSize(), borrow);
+        log.warn(
+            "None of the {} connections became free in {}.", pool.getMaximumPoolSize(), borrow);
         throw new AccountsUnavailable(
             Reason.POOL_EXHAUSTED,
             "none of the " + pool.getMaximumPoolSize() + " connections became free in " + borrow,

@@ -6,16 +6,10 @@ import io.millrace.scope.Tokens;
 /// In what databases differ here.
 ///
 /// Users are in the table `user` of MariaDB and MySQL, where the programs that came before keep
-/// them. It is `users` elsewhere: `user` is a reserved word of SQL, and where PostgreSQL is asked for
-/// it without quotation marks it answers with the database's own user.
+/// them. It is `users` elsewhere: `user` is a reserved word of SQL, and where PostgreSQL is asked
+/// for it without quotation marks it answers with the database's own user.
 enum Dialect {
-  H2(
-      "users",
-      "VARCHAR(128)",
-      "VARCHAR(255)",
-      "VARCHAR(64)",
-      "CHARACTER LARGE OBJECT",
-      ""),
+  H2("users", "VARCHAR(128)", "VARCHAR(255)", "VARCHAR(64)", "CHARACTER LARGE OBJECT", ""),
   MARIADB(
       "`user`",
       "VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",

@@ -145,8 +145,7 @@ final class Schema {
   private static int version(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows =
-            statement.executeQuery(
-                "SELECT version FROM millrace_schema WHERE part = 'accounts'")) {
+            statement.executeQuery("SELECT version FROM millrace_schema WHERE part = 'accounts'")) {
       return rows.next() ? rows.getInt(1) : 0;
     }
   }

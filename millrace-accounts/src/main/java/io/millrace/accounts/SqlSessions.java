@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sessions in the table `millrace_session`, shared by all servers of a database and outliving them.
+/// Sessions in the table `millrace_session`, shared by all servers of a database and outliving
+/// them.
 final class SqlSessions implements SessionStore {
   private static final Logger log = LoggerFactory.getLogger(SqlSessions.class);
   private static final long SWEEP_NANOS = Duration.ofMinutes(5).toNanos();

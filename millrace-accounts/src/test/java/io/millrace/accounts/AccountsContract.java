@@ -122,8 +122,7 @@ abstract class AccountsContract {
   @Test
   void ofManyWhoWantANameAtOnceOneGetsIt() throws Exception {
     try (Accounts accounts = open(options())) {
-      List<Registration> all =
-          atOnce(40, () -> accounts.register("ann", PASSWORD, CLIENT));
+      List<Registration> all = atOnce(40, () -> accounts.register("ann", PASSWORD, CLIENT));
       assertThat(all).filteredOn(each -> each instanceof Registered).hasSize(1);
       assertThat(all).filteredOn(each -> each instanceof NameTaken).hasSize(39);
     }
@@ -154,8 +153,7 @@ abstract class AccountsContract {
       assertThat(accounts.register("ann", PASSWORD, CLIENT)).isInstanceOf(Registered.class);
       assertThat(accounts.logIn(typed, PASSWORD, CLIENT)).isEqualTo(new Login.Refused());
       assertThat(accounts.logIn("ann", typed, CLIENT)).isEqualTo(new Login.Refused());
-      assertThat(accounts.register(typed, PASSWORD, CLIENT))
-          .isInstanceOf(Registration.Unfit.class);
+      assertThat(accounts.register(typed, PASSWORD, CLIENT)).isInstanceOf(Registration.Unfit.class);
       String strange = typed + " as a password";
       assertThat(accounts.register("bob", strange, CLIENT)).isInstanceOf(Registered.class);
       assertThat(accounts.logIn("bob", strange, CLIENT)).isInstanceOf(LoggedIn.class);
@@ -247,8 +245,7 @@ abstract class AccountsContract {
                         }
                       }));
       assertThat(said)
-          .isEqualTo(
-              "POOL_EXHAUSTED accounts: none of the 2 connections became free in PT0.3S");
+          .isEqualTo("POOL_EXHAUSTED accounts: none of the 2 connections became free in PT0.3S");
       assertThat(all.status(0).exhausted()).isOne();
       assertThat(all.status(0).active()).isZero();
       assertThat(accounts.pool().failed()).isZero();

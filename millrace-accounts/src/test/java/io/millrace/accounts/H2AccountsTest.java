@@ -48,8 +48,7 @@ final class H2AccountsTest extends AccountsContract {
             .withPool(1, Duration.ofMillis(300));
     assertThatThrownBy(() -> open(options))
         .isInstanceOfSatisfying(
-            AccountsUnavailable.class,
-            down -> assertThat(down.reason()).isEqualTo(Reason.DATABASE))
+            AccountsUnavailable.class, down -> assertThat(down.reason()).isEqualTo(Reason.DATABASE))
         .hasMessageContaining("the database cannot be reached");
     assertThat(options.toString()).doesNotContain("secret");
     assertThatThrownBy(() -> AccountOptions.at("jdbc:oracle:x", "", ""))

@@ -70,8 +70,7 @@ final class MariaDbAccountsTest extends AccountsContract {
 
   @Test
   void anAddressOfMySqlWorksAsWell() throws Exception {
-    try (Accounts accounts =
-        open(fresh("mysql").withHashing(CHEAP, 1, Duration.ofSeconds(30)))) {
+    try (Accounts accounts = open(fresh("mysql").withHashing(CHEAP, 1, Duration.ofSeconds(30)))) {
       accounts.register("ann", PASSWORD, CLIENT);
       assertThat(accounts.logIn("ann", PASSWORD, CLIENT)).isInstanceOf(LoggedIn.class);
     }
@@ -117,8 +116,7 @@ final class MariaDbAccountsTest extends AccountsContract {
               while (!over.get()) {
                 long began = System.nanoTime();
                 try {
-                  assertThat(accounts.logIn("ann", PASSWORD, CLIENT))
-                      .isInstanceOf(LoggedIn.class);
+                  assertThat(accounts.logIn("ann", PASSWORD, CLIENT)).isInstanceOf(LoggedIn.class);
                   good.get().countDown();
                 } catch (AccountsUnavailable unavailable) {
                   if (unavailable.reason() == Reason.HASHING) {

@@ -90,8 +90,7 @@ final class MariaDbServer {
     process = started;
     List<String> said = new ArrayList<>();
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       said.add(line);
       if (line.contains("ready for connections")) {

@@ -20,10 +20,10 @@ import java.util.Map;
 /// The routes to register, log in and log out, for forms and for JSON. `Sessions` have to stand
 /// before them.
 ///
-/// A form is answered with a page: `/welcome.html` when it worked and `/error.html` when it did not,
-/// both with 200 as plain clients expect it, unless something other than what was typed is in the
-/// way (429, 503). With `next`, a path of this site, what worked is answered with 303 to there. JSON
-/// is answered with `{"user": …}` or `{"error": …}` and the status that fits.
+/// A form is answered with a page: `/welcome.html` when it worked and `/error.html` when it did
+/// not, both with 200 as plain clients expect it, unless something other than what was typed is in
+/// the way (429, 503). With `next`, a path of this site, what worked is answered with 303 to there.
+/// JSON is answered with `{"user": …}` or `{"error": …}` and the status that fits.
 public final class AccountRoutes {
   private static final String WRONG = "The user name or the password is wrong.";
   private static final String MISSING = "Please give a user name and a password.";

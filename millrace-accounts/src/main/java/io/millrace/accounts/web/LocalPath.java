@@ -10,8 +10,8 @@ final class LocalPath {
 
   private LocalPath() {}
 
-  /// @return null when it is not a path of this site, as a browser would read it: `//host` and `/\\host`
-  ///   are other sites, and tabs and line feeds are passed over
+  /// @return null when it is not a path of this site, as a browser would read it: `//host` and
+  ///   `/\\host` are other sites, and tabs and line feeds are passed over
   static @Nullable String read(@Nullable String next) {
     if (next == null || next.length() > MOST || !next.startsWith("/") || next.startsWith("//")) {
       return null;

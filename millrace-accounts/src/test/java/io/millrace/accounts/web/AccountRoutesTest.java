@@ -27,14 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class AccountRoutesTest {
   private static final String ANN = "username=ann&password=correct+horse";
-  private static final String JSON_ANN =
-      "{\"username\":\"ann\",\"password\":\"correct horse\"}";
+  private static final String JSON_ANN = "{\"username\":\"ann\",\"password\":\"correct horse\"}";
 
   private final TestTimeline clock = new TestTimeline();
   private final Accounts accounts =
       Accounts.open(
-          AccountOptions.inMemory()
-              .withHashing(new HashCost(64, 1, 1), 1, Duration.ofSeconds(30)),
+          AccountOptions.inMemory().withHashing(new HashCost(64, 1, 1), 1, Duration.ofSeconds(30)),
           clock);
   private Probe probe = site(AccountRoutes.of(accounts), SessionStore.inMemory(100, clock));
 
@@ -135,7 +133,8 @@ final class AccountRoutesTest {
     assertThat(json("/login", JSON_ANN).status()).isEqualTo(Status.OK);
     Response wrong = json("/login", "{\"username\":\"ann\",\"password\":\"x\"}");
     assertThat(wrong.status()).isEqualTo(Status.UNAUTHORIZED);
-    assertThat(wrong.bodyText()).isEqualTo("{\"error\":\"The user name or the password is wrong.\"}");
+    assertThat(wrong.bodyText())
+        .isEqualTo("{\"error\":\"The user name or the password is wrong.\"}");
     Response shorter = json("/register", "{\"username\":\"bob\",\"password\":\"x\"}");
     assertThat(shorter.status()).isEqualTo(Status.UNPROCESSABLE);
     assertThat(json("/login", "{\"username\":1}").status()).isEqualTo(Status.UNPROCESSABLE);
