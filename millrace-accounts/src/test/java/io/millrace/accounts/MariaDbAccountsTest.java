@@ -47,7 +47,7 @@ final class MariaDbAccountsTest extends AccountsContract {
   @AfterAll
   static void stop() throws Exception {
     if (server != null) {
-      server.close();
+      server.kill();
     }
   }
 

@@ -12,11 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A real MariaDB on a port and a folder of its own.
-final class MariaDbServer implements AutoCloseable {
+final class MariaDbServer {
   private static final String INSTALL = "mariadb-install-db";
   private static final List<Path> PLACES =
       List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"), Path.of("/usr/local/bin"));
@@ -85,7 +84,7 @@ final class MariaDbServer implements AutoCloseable {
                 "--bind-address=127.0.0.1",
                 "--port=" + port,
                 "--skip-name-resolve",
-                "--innodb-flush-log-at-trx-commit=0")
+                "--innodb-flush-log-at-trx-commit=2")
             .redirectErrorStream(true)
             .start();
     process = started;
@@ -103,10 +102,11 @@ final class MariaDbServer implements AutoCloseable {
   }
 
   private static void drain(BufferedReader lines) {
-    try (lines;
-        Stream<String> rest = lines.lines()) {
-      rest.forEach(_ -> {});
-    } catch (IOException | RuntimeException over) {
+    try {
+      while (lines.readLine() != null) {
+        // Its output must not fill up.
+      }
+    } catch (IOException over) {
       // It has ended.
     }
   }
@@ -116,16 +116,11 @@ final class MariaDbServer implements AutoCloseable {
     Process running = process;
     if (running != null) {
       running.destroyForcibly();
-      running.waitFor(30, TimeUnit.SECONDS);
+      var _ = running.waitFor(30, TimeUnit.SECONDS);
     }
   }
 
   String url(String scheme, String database) {
     return "jdbc:" + scheme + "://127.0.0.1:" + port + "/" + database;
-  }
-
-  @Override
-  public void close() throws InterruptedException {
-    kill();
   }
 }

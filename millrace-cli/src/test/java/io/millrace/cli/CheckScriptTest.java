@@ -100,7 +100,7 @@ class CheckScriptTest {
   }
 
   private static final String SKIPPED =
-      "tests in a browser, tests against other WebSocket libraries";
+      "tests in a browser, tests against other WebSocket libraries, accounts in MariaDB";
 
   /// A Debian on which all but chromium is installed.
   private Path debian(int user, String install) throws IOException {
