@@ -14,8 +14,8 @@ module io.millrace.core {
   exports io.millrace.client;
   exports io.millrace.consumer;
   exports io.millrace.extension;
-  exports io.millrace.form;
   exports io.millrace.files;
+  exports io.millrace.form;
   exports io.millrace.guard;
   exports io.millrace.http;
   exports io.millrace.json;

@@ -108,7 +108,7 @@ public final class FileTree {
       return CompletableFuture.completedStage(absent.get());
     }
     if (known != null) {
-      Response ready = ready(known.choose(request, timeline.now()));
+      Response ready = ready(known.choose(request, timeline::now));
       if (ready != null) {
         metrics.fileHits.increment();
         return CompletableFuture.completedStage(ready);
@@ -185,7 +185,7 @@ public final class FileTree {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       switch (seen) {
         case Seen.Version(FileVersion version) -> {
-          Response answer = content(version.choose(request, timeline.now()));
+          Response answer = content(version.choose(request, timeline::now));
           if (answer != null) {
             return answer;
           }

@@ -6,7 +6,7 @@ import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.scope.Headers;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +69,7 @@ final class FileVersion {
 
   // ---- what a request gets ----
 
-  Choice choose(Request request, Instant now) {
+  Choice choose(Request request, InstantSource clock) {
     Headers headers = request.headers();
     Representation selected = select(headers);
     if (selected == null) {
@@ -77,14 +77,16 @@ final class FileVersion {
           Response.of(Status.NOT_ACCEPTABLE, "There is no coding that the client accepts.\n")
               .with("vary", "accept-encoding"));
     }
-    switch (Conditions.of(headers, selected, now)) {
-      case NOT_MODIFIED -> {
-        return selected.unchanged;
+    if (headers.hasBeginning("if-")) { // most requests have none of those
+      switch (Conditions.of(headers, selected, clock.instant())) {
+        case NOT_MODIFIED -> {
+          return selected.unchanged;
+        }
+        case FAILED -> {
+          return new Choice.Ready(Response.of(Status.PRECONDITION_FAILED));
+        }
+        case PROCEED -> {}
       }
-      case FAILED -> {
-        return new Choice.Ready(Response.of(Status.PRECONDITION_FAILED));
-      }
-      case PROCEED -> {}
     }
     String range = request.method().equals(Method.GET) ? headers.first("range") : null;
     if (range == null || !Conditions.rangeApplies(headers.first("if-range"), selected)) {

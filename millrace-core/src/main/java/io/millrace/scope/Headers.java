@@ -79,6 +79,18 @@ public final class Headers {
     return List.copyOf(values);
   }
 
+  /// Whether a field's name begins like that, such as `if-`.
+  ///
+  /// @param beginning in lower case
+  public boolean hasBeginning(String beginning) {
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (pairs[i].startsWith(beginning)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public boolean has(String name) {
     return first(name) != null;
   }
