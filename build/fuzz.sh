@@ -42,4 +42,4 @@ exec "$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow --enable-native
   com.code_intelligence.jazzer.Jazzer --target_class="$class" \
   --instrumentation_includes='io.millrace.**:io.netty.handler.codec.**' \
   --reproducer_path="$work/$target" \
-  -max_total_time="$seconds" -max_len=4096 -timeout=10 . "$found"
+  -max_total_time="$seconds" -max_len=4096 -timeout=60 . "$found"
