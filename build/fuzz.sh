@@ -41,5 +41,6 @@ exec "$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow --enable-native
   -cp "$work/jazzer-$jazzer_version.jar:$work/jazzer-api-$jazzer_version.jar:$root/millrace-net/target/test-classes:$root/millrace-net/target/classes:$(cat "$work/classpath")" \
   com.code_intelligence.jazzer.Jazzer --target_class="$class" \
   --instrumentation_includes='io.millrace.**:io.netty.handler.codec.**' \
+  --disabled_hooks=com.code_intelligence.jazzer.sanitizers.UnsafeSanitizer \
   --reproducer_path="$work/$target" \
   -max_total_time="$seconds" -max_len=4096 -timeout=60 . "$found"

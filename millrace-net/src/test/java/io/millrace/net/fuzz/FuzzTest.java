@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /// TARGET` looks for more with Jazzer.
 class FuzzTest {
   private static final Path FOUND = Path.of("src/test/resources/fuzz");
-  private static final int CHANGES = 5_000;
+  private static final int CHANGES = 2_000;
 
   private interface Target {
     void take(byte[] data);

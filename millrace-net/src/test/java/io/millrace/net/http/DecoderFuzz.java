@@ -3,16 +3,17 @@ package io.millrace.net.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.millrace.Millrace;
 import io.millrace.http.Request;
+import io.millrace.http.Response;
 import io.millrace.scope.Endpoint;
 import io.millrace.server.Limits;
+import io.millrace.server.ServerOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -28,6 +29,10 @@ public final class DecoderFuzz {
   private static final Limits LIMITS =
       Limits.DEFAULT.withRequestLine(256).withHeaders(1_024).withBody(10_000);
   private static final Endpoint END = new Endpoint("127.0.0.1", 1);
+  private static final ServerContext SERVER =
+      ServerContext.of(
+          Millrace.server().any("/{path:path}", _ -> Response.text("")).application(),
+          ServerOptions.DEFAULT.withLimits(LIMITS));
 
   private DecoderFuzz() {}
 
@@ -99,40 +104,39 @@ public final class DecoderFuzz {
   }
 
   private static Outcome judged(List<HttpObject> parts) {
-    List<Taken> taken = new ArrayList<>();
-    BodyCollector body = new BodyCollector(LIMITS.body());
-    HttpRequest head = null;
+    Collected collected = new Collected();
+    RequestReader reader = new RequestReader(SERVER, new Ends(END, END, false), collected);
     for (HttpObject part : parts) {
       if (part instanceof HttpRequest begun) {
-        head = begun;
-        if (body.begin(begun) != null) {
-          return new Outcome(taken, true);
-        }
+        collected.head = begun;
       }
-      if (part instanceof HttpContent content) {
-        if (content.decoderResult().isFailure() || !body.add(content.content().duplicate())) {
-          return new Outcome(taken, true);
-        }
-        if (content instanceof LastHttpContent) {
-          Taken next = taken(head, body.end());
-          if (next == null) {
-            return new Outcome(taken, true);
-          }
-          taken.add(next);
-        }
+      if (!collected.lost) {
+        reader.part(part);
       }
     }
-    return new Outcome(taken, false);
+    return new Outcome(collected.taken, collected.lost);
   }
 
-  private static @Nullable Taken taken(@Nullable HttpRequest head, BodyCollector.Whole whole) {
-    if (head == null) {
-      throw new AssertionError("a content without a head");
+  private static final class Collected implements RequestReader.Taker {
+    private final List<Taken> taken = new ArrayList<>();
+    private @Nullable HttpRequest head;
+    private boolean lost;
+
+    @Override
+    public void received(Request request) {
+      if (head == null) {
+        throw new AssertionError("a content without a head");
+      }
+      taken.add(new Taken(request, again(head, request.body())));
     }
-    return HttpRequests.read(whole.head(), whole.body(), false, END, END)
-            instanceof HttpRequests.Read.Good(Request request)
-        ? new Taken(request, again(head, whole.body()))
-        : null;
+
+    @Override
+    public void refuse(Response answer) {
+      lost = true;
+    }
+
+    @Override
+    public void wanted() {}
   }
 
   private static byte[] again(HttpRequest head, byte[] body) {
