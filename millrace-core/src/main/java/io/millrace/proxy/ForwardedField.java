@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the field `Forwarded` (RFC 7239, 4): elements with parameters, the nearest proxy's last.
-public final class ForwardedField {
+final class ForwardedField {
   private final String text;
   private int at;
 
@@ -20,7 +20,7 @@ public final class ForwardedField {
 
   /// @param lines of the field, in the order they came
   /// @return for each element its parameters, names in lower case; null when it is malformed
-  public static @Nullable List<Map<String, String>> read(List<String> lines) {
+  static @Nullable List<Map<String, String>> read(List<String> lines) {
     List<Map<String, String>> elements = new ArrayList<>();
     ForwardedField field = new ForwardedField(String.join(",", lines));
     while (field.at < field.text.length()) {

@@ -42,6 +42,8 @@ public final class PercentCoding {
         i += 2;
       } else if (b == '+' && plusIsSpace) {
         b = ' ';
+      } else if (b == 0) {
+        return null;
       }
       out[length++] = b;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.Millrace;
+import io.millrace.guard.StrictTransport;
 import io.millrace.http.HttpException;
 import io.millrace.http.Method;
 import io.millrace.http.Request;
@@ -76,6 +77,43 @@ final class HttpTest {
       assertThat(options.status()).isEqualTo(Status.NO_CONTENT);
       assertThat(options.headers().first("allow")).isEqualTo("GET, HEAD, OPTIONS, PUT");
       assertThat(send(probe, "get", "/a").status()).isEqualTo(Status.METHOD_NOT_ALLOWED);
+    }
+  }
+
+  @Test
+  void aRouteForAllMethodsTakesWhatNoRouteOfAMethodTakes() {
+    try (Probe probe =
+        site(
+            it ->
+                it.any("/{rest:path}", r -> Response.text("any " + r.argument("rest")))
+                    .get("/a/{name}", HttpTest::text)
+                    .anyAsync(
+                        "/b/{name}",
+                        _ -> CompletableFuture.completedStage(Response.text("async"))))) {
+      assertThat(probe.get("/a/x").bodyText()).isEqualTo("GET /a/x");
+      assertThat(send(probe, "HEAD", "/a/x").bodyText()).isEqualTo("HEAD /a/x");
+      assertThat(send(probe, "POST", "/a/x").bodyText()).isEqualTo("any a/x");
+      assertThat(send(probe, "OPTIONS", "/").bodyText()).isEqualTo("any ");
+      assertThat(send(probe, "MOVE", "/b/c").bodyText()).isEqualTo("async");
+      assertThat(send(probe, "OPTIONS", "*").status()).isEqualTo(Status.NO_CONTENT);
+    }
+  }
+
+  @Test
+  void browsersAreToldToKeepToHttpsOverHttpsAlone() {
+    try (Probe probe =
+        site(
+            it ->
+                it.use(new StrictTransport(Duration.ofDays(1), true))
+                    .get("/", HttpTest::text))) {
+      Request plain = Request.get("/");
+      Scope scope = plain.scope();
+      Request secure =
+          plain.withScope(
+              scope.withTransport("https", scope.httpVersion(), scope.client(), scope.server()));
+      assertThat(probe.send(secure).headers().first("strict-transport-security"))
+          .isEqualTo("max-age=86400; includeSubDomains");
+      assertThat(probe.send(plain).headers().has("strict-transport-security")).isFalse();
     }
   }
 

@@ -136,6 +136,22 @@ class HttpSlowClientTest {
   }
 
   @Test
+  void aContentThatDripsIsLateAllTheSame() throws Exception {
+    for (String length : new String[] {"Content-Length: 5000", "Transfer-Encoding: chunked"}) {
+      try (RawClient client = new RawClient(SERVER.port())) {
+        client.write("POST / HTTP/1.1\r\nHost: h\r\n" + length + "\r\n\r\n");
+        int drops = 0;
+        while (drops < 100 && client.isSilentFor(100)) {
+          client.write("1\r\nx\r\n");
+          drops++;
+        }
+        assertThat(drops).isBetween(1, 99);
+        assertThat(client.readHead()).startsWith("HTTP/1.1 408");
+      }
+    }
+  }
+
+  @Test
   void aClientThatEndsItsSideAfterAskingGetsItsAnswers() throws Exception {
     for (String path : new String[] {"/async", "/later", "/blocking"}) {
       try (RawClient client = new RawClient(SERVER.port())) {

@@ -13,7 +13,7 @@ import io.millrace.server.Limits;
 import io.millrace.server.Server;
 import io.millrace.server.ServerOptions;
 import io.millrace.time.Timeline;
-import io.netty.handler.codec.http2.Http2Error;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -139,7 +139,10 @@ class PlainHttp2Test {
       for (int i = 0; i < 300; i++) {
         client.open(client.request("POST", "/"), false).reset();
       }
-      assertThat(client.goAwayError()).isEqualTo(Http2Error.ENHANCE_YOUR_CALM.code());
+    } catch (ClosedChannelException ended) {
+      // As it should be; the last word may be swallowed by a reset.
     }
+    Await.until("the flood is counted", () -> metrics.violations.sum() > 0);
+    Await.until("the connection is over", () -> metrics.openHttp2.sum() == 0);
   }
 }
