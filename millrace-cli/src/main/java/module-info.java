@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.millrace.cli {
   requires static org.jspecify;
+  requires io.millrace.accounts;
   requires io.millrace.core;
   requires io.millrace.demos;
   requires io.millrace.guard;

@@ -81,9 +81,9 @@ final class ServeCommand implements Callable<Integer> {
     Configuration configuration = settingsFlags.read(this::add);
     Settings settings = configuration.settings();
     Served served = Served.of(settings.serve(), shell.directory(), builtIn);
+    Site site = AccountSite.around(served, settings, shell.directory());
     try (Logs logs = Logs.start(settings, shell);
-        SiteServer server =
-            SiteServer.start(settings, served.site(), logs, settings.serve().observed())) {
+        SiteServer server = SiteServer.start(settings, site, logs, settings.serve().observed())) {
       return server.runUntilSignal(StartRemarks.of(configuration, settings, served));
     }
   }

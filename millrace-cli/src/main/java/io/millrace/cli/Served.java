@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What `millrace serve` serves, and what it says about that.
-record Served(Site site, List<String> remarks) {
+///
+/// @param root of its files; none for the built-in site
+record Served(Site site, Optional<Path> root, List<String> remarks) {
   private static final String ERROR_PAGES = "[45][0-9][0-9].html";
 
   /// @param directory where relative paths start
@@ -24,6 +27,7 @@ record Served(Site site, List<String> remarks) {
     List<String> remarks = new ArrayList<>();
     Site site;
     ErrorPages errors;
+    Optional<Path> shown = Optional.empty();
     if (settings.root().isEmpty() && settings.profile() == Profile.TINY) {
       site = builtIn;
       errors = ErrorPages.NONE;
@@ -35,6 +39,7 @@ record Served(Site site, List<String> remarks) {
               .withListing(settings.listing())
               .withCacheControl(settings.cacheControl());
       site = (builder, _, _, _) -> builder.files("/", root, options);
+      shown = Optional.of(root);
       errors = hasErrorPages(root) ? errorPages(root) : ErrorPages.NONE;
       remarks.add(
           "Serving the files of %s, without names that begin with a dot%s"
@@ -43,7 +48,7 @@ record Served(Site site, List<String> remarks) {
     if (settings.errors().isPresent()) {
       errors = errorPages(folder("serve.errors", directory.resolve(settings.errors().get())));
     }
-    return new Served(withPages(site, errors), remarks);
+    return new Served(withPages(site, errors), shown, remarks);
   }
 
   private static Site withPages(Site site, ErrorPages errors) {

@@ -51,6 +51,19 @@ class ServeProcessTest {
     return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
   }
 
+  private String post(URI uri) throws IOException, InterruptedException {
+    return client
+        .send(
+            HttpRequest.newBuilder(uri)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "username=ann&password=correct+horse+battery"))
+                .build(),
+            BodyHandlers.ofString())
+        .body();
+  }
+
   private Child serve(String... flags) throws IOException {
     String[] arguments = new String[flags.length + 1];
     arguments[0] = "serve";
@@ -169,6 +182,8 @@ class ServeProcessTest {
       child.awaitLine("tiny\\.trigger-mode = 3 +\\(flag --set tiny\\.trigger-mode\\)");
       child.awaitLine("tiny\\.trigger-mode is accepted: ");
       assertThat(get(site).body()).startsWith("<!doctype html>");
+      assertThat(post(site.resolve("/register"))).contains("Welcome, ann.");
+      assertThat(post(site.resolve("/login.html"))).contains("Welcome, ann.");
       child.terminate();
       assertThat(child.awaitExit()).isZero();
       assertThat(child.allLines()).noneMatch(line -> line.contains("hush-hush"));
