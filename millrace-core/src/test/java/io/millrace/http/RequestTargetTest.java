@@ -21,7 +21,18 @@ class RequestTargetTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "a", "*", "/a b", "/a#b", "/\u00e9", "h:80", "ftp://h/", "http://", "http://u@h/"})
+      strings = {
+        "",
+        "a",
+        "*",
+        "/a b",
+        "/a#b",
+        "/\u00e9",
+        "h:80",
+        "ftp://h/",
+        "http://",
+        "http://u@h/"
+      })
   void whatIsOfNoFormIsRefused(String text) {
     assertThatThrownBy(() -> RequestTarget.read(Method.GET, text))
         .isInstanceOf(IllegalArgumentException.class)
@@ -36,7 +47,9 @@ class RequestTargetTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ":80", "a b", "a,b", "a/b", "u@h", "h:65536", "h:-1", "[]", "[1]", "[::1", "::1"})
+      strings = {
+        "", ":80", "a b", "a,b", "a/b", "u@h", "h:65536", "h:-1", "[]", "[1]", "[::1", "::1"
+      })
   void whatIsNoHostIsNone(String text) {
     assertThat(RequestTarget.isAuthority(text)).isFalse();
   }

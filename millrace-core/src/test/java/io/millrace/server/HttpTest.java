@@ -103,9 +103,7 @@ final class HttpTest {
   void browsersAreToldToKeepToHttpsOverHttpsAlone() {
     try (Probe probe =
         site(
-            it ->
-                it.use(new StrictTransport(Duration.ofDays(1), true))
-                    .get("/", HttpTest::text))) {
+            it -> it.use(new StrictTransport(Duration.ofDays(1), true)).get("/", HttpTest::text))) {
       Request plain = Request.get("/");
       Scope scope = plain.scope();
       Request secure =
