@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.accounts.web;
 
+import io.millrace.form.Form;
+import io.millrace.http.HttpException;
 import io.millrace.http.Request;
 import io.millrace.json.Json;
 import io.millrace.scope.Query;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a client has sent, as a form or as JSON.
@@ -20,22 +23,28 @@ record Fields(String username, String password, @Nullable String next) {
   }
 
   /// @throws Json.Unreadable when it says that it is JSON and is not
+  /// @throws HttpException when it is neither that nor a form
   static Fields read(Request request) {
     if (areJson(request)) {
       Map<?, ?> values = Json.read(request.text(), Map.class);
       return new Fields(text(values.get("username")), text(values.get("password")), null);
     }
-    Query form = form(request);
-    String next = form.first("next");
+    Function<String, @Nullable String> form = form(request);
+    String next = form.apply("next");
     return new Fields(
-        orEmpty(form.first("username")),
-        orEmpty(form.first("password")),
+        orEmpty(form.apply("username")),
+        orEmpty(form.apply("password")),
         LocalPath.read(next == null ? request.query().first("next") : next));
   }
 
-  /// The one place that knows how forms are read.
-  private static Query form(Request request) {
-    return Query.parse(request.text());
+  /// A plain client that does not say what it sends means a form.
+  private static Function<String, @Nullable String> form(Request request) {
+    if (!request.headers().has("content-type")) {
+      return Query.parse(request.text())::first;
+    }
+    try (Form form = Form.of(request)) {
+      return form::first;
+    }
   }
 
   private static String text(@Nullable Object value) {
