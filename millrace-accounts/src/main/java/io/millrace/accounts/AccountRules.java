@@ -99,11 +99,27 @@ public record AccountRules(int leastName, int mostName, int leastPassword, int m
   }
 
   private static boolean isOfAName(int c) {
+    if (isInvisible(c)) {
+      return false;
+    }
     int type = Character.getType(c);
     return Character.isLetterOrDigit(c)
         || MARKS.indexOf(c) >= 0
         || type == Character.NON_SPACING_MARK
         || type == Character.COMBINING_SPACING_MARK;
+  }
+
+  /// Letters and marks that are not drawn (Unicode's Default_Ignorable_Code_Point, as far as form
+  /// KC leaves them): with one of them behind it a name looks like another's.
+  private static boolean isInvisible(int c) {
+    return c == 0x34f
+        || c == 0x115f
+        || c == 0x1160
+        || c == 0x17b4
+        || c == 0x17b5
+        || (c >= 0x180b && c <= 0x180f)
+        || (c >= 0xfe00 && c <= 0xfe0f)
+        || (c >= 0xe0100 && c <= 0xe01ef);
   }
 
   /// @return null when it is good, else a sentence for the user

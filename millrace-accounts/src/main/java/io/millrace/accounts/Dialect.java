@@ -56,11 +56,18 @@ enum Dialect {
     return Tokens.shown(url.replaceFirst("[?;].*", "").replaceFirst("//[^/@]*@", "//"));
   }
 
-  /// The URL as the driver wants it. MariaDB's driver speaks to MySQL only when told so.
+  /// The URL as the driver wants it. MariaDB's driver speaks to MySQL only when told so. H2's own
+  /// way to a file ends for good when a thread is interrupted on it, as happens to each whose
+  /// client leaves; the other does not.
   String forDriver(String url) {
-    return url.startsWith("jdbc:mysql:") && !url.contains("permitMysqlScheme")
-        ? url + (url.contains("?") ? "&" : "?") + "permitMysqlScheme"
-        : url;
+    return switch (this) {
+      case H2 -> url.replaceFirst("^jdbc:h2:(file:|(?=[/.~]))", "jdbc:h2:async:");
+      case MARIADB ->
+          url.startsWith("jdbc:mysql:") && !url.contains("permitMysqlScheme")
+              ? url + (url.contains("?") ? "&" : "?") + "permitMysqlScheme"
+              : url;
+      case POSTGRESQL -> url;
+    };
   }
 
   String users() {

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 record PasswordHash(HashCost cost, byte[] salt, byte[] hash) {
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
+
+  /// Longer texts are hashed as they were typed: to put many accents in order takes time with the
+  /// square of their number, which no stranger may ask for.
+  private static final int MOST_NORMALIZED = 4_096;
+
   private static final Pattern FORM =
       Pattern.compile(
           "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d{1,2})"
@@ -63,9 +68,14 @@ record PasswordHash(HashCost cost, byte[] salt, byte[] hash) {
             .withSalt(salt)
             .build());
     byte[] hash = new byte[length];
-    generator.generateBytes(
-        Normalizer.normalize(password, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8), hash);
+    generator.generateBytes(normalized(password).getBytes(StandardCharsets.UTF_8), hash);
     return hash;
+  }
+
+  private static String normalized(String password) {
+    return password.length() > MOST_NORMALIZED
+        ? password
+        : Normalizer.normalize(password, Normalizer.Form.NFC);
   }
 
   String text() {

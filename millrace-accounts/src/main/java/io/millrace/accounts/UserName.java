@@ -10,9 +10,12 @@ final class UserName {
 
   private UserName() {}
 
-  /// As it is kept and shown: form KC of Unicode, so that wide and narrow forms are the same.
+  /// As it is kept and shown: form KC of Unicode, so that wide and narrow forms are the same. What
+  /// is too long for a name stays as it is: to put many accents in order takes time with the square
+  /// of their number.
   static String shown(String typed) {
-    return Normalizer.normalize(typed.strip(), Normalizer.Form.NFKC);
+    String name = typed.strip();
+    return name.length() > MOST_CHARS ? name : Normalizer.normalize(name, Normalizer.Form.NFKC);
   }
 
   /// As it is compared and unique: without regard to case besides. Empty for what no account can

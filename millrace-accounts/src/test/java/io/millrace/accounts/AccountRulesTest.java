@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +22,30 @@ final class AccountRulesTest {
   @ValueSource(strings = {"", " ", "a b", "-a", "a\nb", "<b>", "a/b", "a\u202eb", "a'b", "\u0301a"})
   void othersAreNot(String name) {
     assertThat(RULES.problemOfName(name)).startsWith("The user name ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ann\u034f",
+        "ann\u3164",
+        "ann\uffa0",
+        "\u1160",
+        "ann\ufe0f",
+        "ann\u180b",
+        "ann\udb40\udd00"
+      })
+  void aNameThatLooksLikeAnotherIsNone(String name) {
+    assertThat(RULES.problemOfName(name)).startsWith("The user name may have ");
+  }
+
+  /// To normalise this would take minutes.
+  @Test
+  @Timeout(20)
+  void aLongNameTakesNoTime() {
+    String accents = "a" + "\u0301".repeat(250_000) + "\u0316".repeat(250_000);
+    assertThat(RULES.problemOfName(accents)).contains("1 to 32 characters");
+    assertThat(UserName.key(accents)).isEmpty();
   }
 
   @Test

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.accounts.AccountsUnavailable.Reason;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class H2AccountsTest extends AccountsContract {
   @Override
@@ -31,6 +35,47 @@ final class H2AccountsTest extends AccountsContract {
     try (Accounts accounts = open(options)) {
       assertThat(accounts.logIn("ann", PASSWORD, CLIENT)).isInstanceOf(Login.LoggedIn.class);
     }
+  }
+
+  /// A thread whose client leaves is interrupted, wherever it is.
+  @ParameterizedTest
+  @ValueSource(strings = {"file:", ""})
+  void anInterruptedThreadDoesNotCloseTheFile(String prefix, @TempDir Path folder) {
+    Path file = folder.resolve("interrupted").toAbsolutePath();
+    String coldCache = ";CACHE_SIZE=16";
+    try (Database database =
+        new Database(AccountOptions.at("jdbc:h2:" + prefix + file + coldCache, "sa", ""))) {
+      String wide = "REPEAT('x', 1000)";
+      update(database, "CREATE TABLE rows_ (id INT PRIMARY KEY, wide VARCHAR(1000))");
+      update(database, "INSERT INTO rows_ SELECT X, " + wide + " FROM SYSTEM_RANGE(1, 2000)");
+      update(database, "CHECKPOINT SYNC");
+      for (int i = 1; i <= 2_000; i += 97) {
+        int id = i;
+        int length =
+            database.run(
+                connection -> {
+                  Thread.currentThread().interrupt();
+                  try (Statement statement = connection.createStatement();
+                      ResultSet row =
+                          statement.executeQuery("SELECT wide FROM rows_ WHERE id = " + id)) {
+                    return row.next() ? row.getString(1).length() : 0;
+                  } finally {
+                    assertThat(Thread.interrupted()).isTrue();
+                  }
+                });
+        assertThat(length).isEqualTo(1_000);
+      }
+    }
+  }
+
+  private static void update(Database database, String sql) {
+    var _ =
+        database.run(
+            connection -> {
+              try (Statement statement = connection.createStatement()) {
+                return statement.execute(sql);
+              }
+            });
   }
 
   @Test

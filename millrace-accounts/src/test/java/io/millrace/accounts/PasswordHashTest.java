@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +27,16 @@ final class PasswordHashTest {
     assertThat(read.isOf("收到 e")).isFalse();
     assertThat(read.isOf("")).isFalse();
     assertThat(PasswordHash.of("收到 é", CHEAP, new Random(2)).text()).isNotEqualTo(hash.text());
+  }
+
+  /// To normalise this would take minutes.
+  @Test
+  @Timeout(20)
+  void aLongPasswordTakesNoTime() {
+    String accents = "a" + "\u0301".repeat(250_000) + "\u0316".repeat(250_000);
+    PasswordHash hash = PasswordHash.of(accents, CHEAP, new Random(1));
+    assertThat(hash.isOf(accents)).isTrue();
+    assertThat(hash.isOf(accents + "b")).isFalse();
   }
 
   /// Made by the reference implementation's command: `argon2 somesalt -id -t 2 -k 65536 -p 1`.

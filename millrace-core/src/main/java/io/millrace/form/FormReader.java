@@ -8,6 +8,7 @@ import io.millrace.scope.Query;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +36,7 @@ final class FormReader {
 
   /// WHATWG URL, 5.1. A pair that does not decode is not left out in silence.
   private static Form urlencoded(Request request, FormLimits limits) {
-    String text = request.text();
-    if (text.length() > limits.memory()) {
-      throw tooMuch("The form is too long.");
-    }
+    String text = text(request, limits.memory());
     int pairs = 0;
     for (String pair : text.split("&", -1)) {
       pairs += pair.isEmpty() ? 0 : 1;
@@ -58,6 +56,19 @@ final class FormReader {
     return new Form(read.values(), Map.of());
   }
 
+  /// Not a byte more than that is taken into memory, however much the route lets arrive.
+  private static String text(Request request, int most) {
+    try (InputStream content = request.stream()) {
+      byte[] bytes = content.readNBytes(most);
+      if (content.read() >= 0) {
+        throw tooMuch("The form is too long.");
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException broken) {
+      throw incomplete(broken);
+    }
+  }
+
   private static Form multipart(Request request, @Nullable String boundary, FormLimits limits) {
     if (boundary == null || boundary.isEmpty() || boundary.length() > 70) {
       throw new HttpException(
@@ -69,8 +80,12 @@ final class FormReader {
       content.transferTo(OutputStream.nullOutputStream());
       return form;
     } catch (IOException broken) {
-      throw new HttpException(Status.BAD_REQUEST, "The form came incomplete.", broken);
+      throw incomplete(broken);
     }
+  }
+
+  private static HttpException incomplete(IOException broken) {
+    return new HttpException(Status.BAD_REQUEST, "The form came incomplete.", broken);
   }
 
   static HttpException tooMuch(String words) {

@@ -47,6 +47,10 @@ final class MultipartReader {
   }
 
   private void readPart(PartHead head) throws IOException {
+    inMemory += head.size();
+    if (inMemory > limits.memory()) {
+      throw FormReader.tooMuch("The form has too much text.");
+    }
     if (head.fileName() == null) {
       texts.computeIfAbsent(head.name(), _ -> new ArrayList<>(1)).add(text());
       return;

@@ -34,6 +34,11 @@ record PartHead(String name, @Nullable String fileName, String mediaType) {
         unescaped(name), fileName == null ? null : lastOf(unescaped(fileName)), type);
   }
 
+  /// Characters that are kept of it as long as the form.
+  int size() {
+    return name.length() + (fileName == null ? 0 : fileName.length() + mediaType.length());
+  }
+
   private static boolean begins(String line, String name) {
     return line.regionMatches(true, 0, name, 0, name.length());
   }

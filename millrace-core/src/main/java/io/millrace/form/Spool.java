@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Bytes in memory, or in a file once they are many. The file has lost its name before it holds
-/// anything: whatever happens to the process, nothing is left behind.
+/// anything: whatever happens to the process, nothing is left behind. A disk that takes no more is
+/// an [UncheckedIOException], as that is no fault of the client.
 final class Spool {
   private static final Logger log = LoggerFactory.getLogger(Spool.class);
 
@@ -23,7 +25,7 @@ final class Spool {
   private @Nullable FileChannel file;
   private long size;
 
-  void write(byte[] bytes, int offset, int length) throws IOException {
+  void write(byte[] bytes, int offset, int length) {
     size += length;
     if (memory != null) {
       memory.write(bytes, offset, length);
@@ -37,7 +39,7 @@ final class Spool {
   }
 
   /// From here on to disk, and what came before too.
-  void toDisk() throws IOException {
+  void toDisk() {
     ByteArrayOutputStream before = memory;
     if (before != null) {
       FileChannel made = nameless();
@@ -47,18 +49,26 @@ final class Spool {
     }
   }
 
-  private static FileChannel nameless() throws IOException {
-    Path path = Files.createTempFile("millrace-upload", null);
+  private static FileChannel nameless() {
     try {
-      return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    } finally {
-      Files.deleteIfExists(path);
+      Path path = Files.createTempFile("millrace-upload", null);
+      try {
+        return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      } finally {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException refused) {
+      throw new UncheckedIOException("no file could be made for an upload", refused);
     }
   }
 
-  private static void put(FileChannel to, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      int _ = to.write(bytes);
+  private static void put(FileChannel to, ByteBuffer bytes) {
+    try {
+      while (bytes.hasRemaining()) {
+        int _ = to.write(bytes);
+      }
+    } catch (IOException refused) {
+      throw new UncheckedIOException("an upload could not be written to the disk", refused);
     }
   }
 

@@ -14,6 +14,7 @@ import io.millrace.scope.Scope;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +92,34 @@ class FormTest {
     refused(Status.CONTENT_TOO_LARGE, two, FormLimits.DEFAULT.withMemory(6));
     Request many = post("application/x-www-form-urlencoded", bytes("&".repeat(5_000) + "a=1"));
     refused(Status.CONTENT_TOO_LARGE, many, FormLimits.DEFAULT);
+  }
+
+  /// A route for large uploads must not take as large a text into memory.
+  @Test
+  void aLongUrlencodedFormIsNotReadToItsEnd() {
+    AtomicLong read = new AtomicLong();
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            read.incrementAndGet();
+            return 'a';
+          }
+
+          @Override
+          public int read(byte[] into, int offset, int length) {
+            read.addAndGet(length);
+            return length;
+          }
+        };
+    Request request =
+        new Request(
+            Method.POST,
+            Scope.of(
+                Scope.HTTP, "/", Headers.of("content-type", "application/x-www-form-urlencoded")),
+            new RequestBody.Arriving(endless));
+    refused(Status.CONTENT_TOO_LARGE, request, FormLimits.DEFAULT.withMemory(5_000));
+    assertThat(read).hasValue(5_001);
   }
 
   @Test
@@ -214,6 +244,21 @@ class FormTest {
     }
   }
 
+  /// 500 and the log, not 400: what happens when the disk is full. An interrupted thread finds its
+  /// file closed, which is as good.
+  @Test
+  void aDiskThatTakesNothingIsNoFaultOfTheClient() {
+    byte[] content = bytes(part("name=f; filename=x", "0123456789".repeat(20)) + "--frontier--");
+    FormLimits limits = FormLimits.DEFAULT.withSpoolAbove(100);
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> Form.of(post(TYPE, content), limits))
+          .isInstanceOf(UncheckedIOException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
   @Test
   void limitsOfAMultipart() {
     Request three =
@@ -227,6 +272,8 @@ class FormTest {
     refused(Status.CONTENT_TOO_LARGE, three, FormLimits.DEFAULT.withFields(2));
     refused(Status.CONTENT_TOO_LARGE, three, FormLimits.DEFAULT.withUploads(1));
     refused(Status.CONTENT_TOO_LARGE, three, FormLimits.DEFAULT.withMemory(9));
+    Request longNamed = post(TYPE, bytes(part("name=" + "n".repeat(5_000), "") + "--frontier--"));
+    refused(Status.CONTENT_TOO_LARGE, longNamed, FormLimits.DEFAULT.withMemory(4_999));
     refused(
         Status.CONTENT_TOO_LARGE,
         post(TYPE, bytes("--frontier\r\nX: " + "x".repeat(9_000) + "\r\n\r\n\r\n--frontier--")),

@@ -123,7 +123,12 @@ public final class ContentSender implements StreamedAnswer.Outlet {
           wire.write(
               piece,
               future -> {
-                bytes += future.isSuccess() ? 0 : piece.transferred();
+                if (!future.isSuccess()) {
+                  bytes += piece.transferred();
+                  if (piece.isCut()) {
+                    broken(future.cause());
+                  }
+                }
                 taken(future, piece.transferred());
               });
         }
@@ -174,7 +179,9 @@ public final class ContentSender implements StreamedAnswer.Outlet {
         stream.taken((int) size);
       }
     } else if (!failed && !ended) {
-      broken(future.cause());
+      // Every browser does that to a video: nothing for a log that is read.
+      log.debug("An answer stays incomplete, as its client has left.", future.cause());
+      giveUp();
     }
     if (unsent == 0 && (allQueued || failed)) {
       finish(!failed);
@@ -207,11 +214,15 @@ public final class ContentSender implements StreamedAnswer.Outlet {
   /// The answer's head has gone, and says more than will come.
   @Override
   public void broken(Throwable problem) {
-    if (ended) {
+    if (ended || failed) {
       log.debug("The writer of an answer ended when its client left.", problem);
       return;
     }
     log.warn("An answer stays incomplete.", problem);
+    giveUp();
+  }
+
+  private void giveUp() {
     failed = true;
     if (stream != null) {
       stream.cancel();
