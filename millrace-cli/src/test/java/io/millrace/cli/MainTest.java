@@ -24,7 +24,7 @@ class MainTest {
   }
 
   private int run(String... arguments) {
-    return run((_, _, _, _) -> {}, arguments);
+    return run((_, _, _, _, _) -> {}, arguments);
   }
 
   @ParameterizedTest
