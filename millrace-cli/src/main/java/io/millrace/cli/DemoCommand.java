@@ -37,8 +37,7 @@ final class DemoCommand implements Callable<Integer> {
     Settings settings = flags.read().settings();
     AccountSite accounts = AccountSite.ofDemo(settings, new AccountSheets()::page);
     try (Logs logs = Logs.start(settings, shell);
-        SiteServer server =
-            SiteServer.start(settings, site, Optional.of(accounts), logs, true)) {
+        SiteServer server = SiteServer.start(settings, site, Optional.of(accounts), logs, true)) {
       return server.runUntilSignal(accounts.kept() ? List.of() : FORGETFUL);
     }
   }

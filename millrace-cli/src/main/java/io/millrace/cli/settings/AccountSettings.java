@@ -11,6 +11,14 @@ public record AccountSettings(
   /// Without the password.
   @Override
   public String toString() {
-    return "AccountSettings[url=" + url + ", user=" + user + ", pool=" + pool + ", leastPassword=" + leastPassword + "]";
+    return "AccountSettings[url="
+        + url
+        + ", user="
+        + user
+        + ", pool="
+        + pool
+        + ", leastPassword="
+        + leastPassword
+        + "]";
   }
 }
