@@ -128,11 +128,13 @@ public record AccountRules(int leastName, int mostName, int leastPassword, int m
     if (length < leastPassword || length > mostPassword) {
       return "The password has to have " + leastPassword + " to " + mostPassword + " characters.";
     }
+    if (leastPassword < DEFAULT.leastPassword) {
+      return null; // who takes such short ones takes any
+    }
     if (UserName.key(password).equals(UserName.key(name))) {
       return "The password must not be the user name.";
     }
-    return leastPassword >= DEFAULT.leastPassword
-            && COMMON.contains(password.toLowerCase(Locale.ROOT))
+    return COMMON.contains(password.toLowerCase(Locale.ROOT))
         ? "This password is one of those that are tried first; please take another."
         : null;
   }

@@ -74,6 +74,18 @@ enum Dialect {
     return users;
   }
 
+  /// A row where the table of users is there and has that column. To ask the table itself would be
+  /// an error that H2 writes into a file beside its own.
+  String findColumn() {
+    String table =
+        this == MARIADB
+            ? "table_schema = DATABASE() AND table_name = 'user'"
+            : "table_schema = CURRENT_SCHEMA AND LOWER(table_name) = 'users'";
+    return "SELECT 1 FROM information_schema.columns WHERE "
+        + table
+        + " AND LOWER(column_name) = ?";
+  }
+
   String makeUsers() {
     return "CREATE TABLE IF NOT EXISTS "
         + users

@@ -4,6 +4,7 @@ package io.millrace.accounts;
 import io.millrace.accounts.AccountsUnavailable.Reason;
 import io.millrace.time.Timeline;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -109,16 +110,11 @@ final class Schema {
   }
 
   private boolean has(Connection connection, String column) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.executeQuery("SELECT " + column + " FROM " + dialect.users() + " WHERE 1 = 0");
-      return true;
-    } catch (SQLException problem) {
-      String state = problem.getSQLState();
-      // Class 42: there is no such table or column.
-      if (state != null && state.startsWith("42")) {
-        return false;
+    try (PreparedStatement statement = connection.prepareStatement(dialect.findColumn())) {
+      statement.setString(1, column);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next();
       }
-      throw problem;
     }
   }
 

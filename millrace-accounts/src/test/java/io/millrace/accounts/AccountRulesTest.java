@@ -65,6 +65,7 @@ final class AccountRulesTest {
     assertThat(RULES.problemOfPassword("ann", "Password")).contains("tried first");
     assertThat(RULES.problemOfPassword("annabella", "AnnaBella")).contains("user name");
     assertThat(RULES.withPassword(1, 50).problemOfPassword("ann", "123456")).isNull();
+    assertThat(RULES.withPassword(1, 50).problemOfPassword("root", "root")).isNull();
     assertThatThrownBy(() -> RULES.withName(1, 65)).hasMessageContaining("within 1..64");
     assertThatThrownBy(() -> RULES.withPassword(0, 5)).hasMessageContaining("1 or more");
   }

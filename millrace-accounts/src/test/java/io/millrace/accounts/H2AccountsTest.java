@@ -34,7 +34,10 @@ final class H2AccountsTest extends AccountsContract {
     assertThat(folder.resolve("accounts.mv.db")).exists();
     try (Accounts accounts = open(options)) {
       assertThat(accounts.logIn("ann", PASSWORD, CLIENT)).isInstanceOf(Login.LoggedIn.class);
+      assertThat(accounts.register("ann", PASSWORD, CLIENT))
+          .isInstanceOf(Registration.NameTaken.class);
     }
+    assertThat(folder).as("no trace of errors").isDirectoryNotContaining("glob:**.trace.db");
   }
 
   /// A thread whose client leaves is interrupted, wherever it is.

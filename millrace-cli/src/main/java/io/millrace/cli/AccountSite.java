@@ -2,56 +2,81 @@
 package io.millrace.cli;
 
 import io.millrace.accounts.AccountOptions;
+import io.millrace.accounts.AccountRules;
 import io.millrace.accounts.Accounts;
 import io.millrace.accounts.AccountsUnavailable;
 import io.millrace.accounts.web.AccountPages;
 import io.millrace.accounts.web.AccountRoutes;
+import io.millrace.accounts.web.LoginRequired;
+import io.millrace.cli.observe.Observation;
 import io.millrace.cli.settings.AccountSettings;
 import io.millrace.cli.settings.Profile;
 import io.millrace.cli.settings.Settings;
-import io.millrace.http.Response;
-import io.millrace.http.Status;
+import io.millrace.demos.Membership;
+import io.millrace.server.ServerBuilder;
 import io.millrace.server.StartException;
+import io.millrace.session.SessionStore;
 import io.millrace.session.Sessions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A site with accounts in front of it: users and sessions in a database, and the routes to
-/// register, log in and log out.
-final class AccountSite {
+/// The accounts of a site: users and sessions in a database, and the routes to register, log in and
+/// log out.
+///
+/// @param kept whether they outlive the process
+record AccountSite(AccountOptions options, AccountPages pages, boolean kept) {
   /// The database that is built in, below a name that is never served as a file.
   private static final Path BUILT_IN = Path.of(".millrace", "accounts");
 
-  private AccountSite() {}
-
-  /// The site itself where nobody asked for accounts: the profile does, and a database does.
-  ///
-  /// @param directory where relative paths start
-  static Site around(Served served, Settings settings, Path directory) {
+  /// For the demo site, which forgets them at its end unless a database was set.
+  static AccountSite ofDemo(Settings settings, AccountPages pages) {
     AccountSettings wanted = settings.accounts();
-    if (settings.serve().profile() != Profile.TINY && wanted.url().isEmpty()) {
-      return served.site();
-    }
-    AccountOptions options = options(wanted, directory);
-    return (builder, status, layer, guards) -> {
-      Accounts accounts = open(options);
-      builder.owning(accounts).use(Sessions.in(accounts.sessions()));
-      AccountRoutes.of(accounts).withPages(pagesOf(served.root())).addTo(builder);
-      served.site().addTo(builder, status, layer, guards);
-    };
+    boolean kept = !wanted.url().isEmpty();
+    return of(wanted, kept ? at(wanted) : AccountOptions.inMemory(), pages, kept);
   }
 
-  private static AccountOptions options(AccountSettings wanted, Path directory) {
+  /// None where nobody asked for accounts: the profile does, and a database does.
+  ///
+  /// @param directory where relative paths start
+  static Optional<AccountSite> ofServed(Settings settings, Path directory, AccountPages pages) {
+    AccountSettings wanted = settings.accounts();
+    if (!wanted.url().isEmpty()) {
+      return Optional.of(of(wanted, at(wanted), pages, true));
+    }
+    if (settings.serve().profile() == Profile.TINY) {
+      AccountOptions builtIn = AccountOptions.inFile(directory.resolve(BUILT_IN));
+      return Optional.of(of(wanted, builtIn, pages, true));
+    }
+    return Optional.empty();
+  }
+
+  private static AccountSite of(
+      AccountSettings wanted, AccountOptions options, AccountPages pages, boolean kept) {
+    AccountRules rules =
+        options.rules().withPassword(wanted.leastPassword(), options.rules().mostPassword());
+    return new AccountSite(
+        options.withPool(wanted.pool(), options.borrow()).withRules(rules), pages, kept);
+  }
+
+  private static AccountOptions at(AccountSettings wanted) {
     try {
-      AccountOptions options =
-          wanted.url().isEmpty()
-              ? AccountOptions.inFile(directory.resolve(BUILT_IN))
-              : AccountOptions.at(wanted.url(), wanted.user(), wanted.password());
-      return options.withPool(wanted.pool(), options.borrow());
+      return AccountOptions.at(wanted.url(), wanted.user(), wanted.password());
     } catch (IllegalArgumentException wrong) {
       throw new StartException("accounts.url: " + wrong.getMessage(), wrong);
     }
+  }
+
+  /// Opens the database and adds the routes.
+  ///
+  /// @return how the site learns who its visitors are
+  Membership addTo(ServerBuilder builder, Observation observation) {
+    Accounts accounts = open(options);
+    builder.owning(accounts);
+    observation.accounts(accounts::pool);
+    SessionStore store = kept ? accounts.sessions() : SessionStore.inMemory();
+    Sessions sessions = Sessions.in(store).closingSockets();
+    builder.with(sessions, routes -> AccountRoutes.of(accounts).withPages(pages).addTo(routes));
+    return Membership.of(sessions, LoginRequired.usual());
   }
 
   private static Accounts open(AccountOptions options) {
@@ -60,18 +85,5 @@ final class AccountSite {
     } catch (AccountsUnavailable | IllegalStateException problem) {
       throw new StartException(String.valueOf(problem.getMessage()), problem);
     }
-  }
-
-  /// Files of the root of these names go before the pages that are brought along.
-  private static AccountPages pagesOf(Optional<Path> root) {
-    return (path, _) -> {
-      if (root.isPresent()) {
-        Path file = root.get().resolve(path.substring(1));
-        if (Files.isRegularFile(file) && file.toRealPath().startsWith(root.get().toRealPath())) {
-          return Response.html(Files.readString(file));
-        }
-      }
-      return Response.of(Status.NOT_FOUND);
-    };
   }
 }

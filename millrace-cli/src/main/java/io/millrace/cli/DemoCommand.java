@@ -2,7 +2,9 @@
 package io.millrace.cli;
 
 import io.millrace.cli.settings.Settings;
+import io.millrace.demos.AccountSheets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,8 +12,11 @@ import picocli.CommandLine.Mixin;
 /// Serves the demo site until it is told to stop.
 @Command(
     name = "demo",
-    description = "Serve the demo site: chat rooms, a game, live charts, guards, status.")
+    description = "Serve the demo site: chat rooms, a game, live charts, accounts, status.")
 final class DemoCommand implements Callable<Integer> {
+  private static final List<String> FORGETFUL =
+      List.of("Accounts are in memory and end with this process; accounts.url keeps them.");
+
   private final Shell shell;
   private final Site site;
 
@@ -30,9 +35,10 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = flags.read().settings();
+    AccountSite accounts = AccountSite.ofDemo(settings, new AccountSheets()::page);
     try (Logs logs = Logs.start(settings, shell);
-        SiteServer server = SiteServer.start(settings, site, logs, true)) {
-      return server.runUntilSignal(List.of());
+        SiteServer server = SiteServer.start(settings, site, Optional.of(accounts), logs, true)) {
+      return server.runUntilSignal(accounts.kept() ? List.of() : FORGETFUL);
     }
   }
 }

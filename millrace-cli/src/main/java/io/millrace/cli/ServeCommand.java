@@ -4,6 +4,7 @@ package io.millrace.cli;
 import io.millrace.cli.settings.Configuration;
 import io.millrace.cli.settings.Flags;
 import io.millrace.cli.settings.Settings;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,9 +82,12 @@ final class ServeCommand implements Callable<Integer> {
     Configuration configuration = settingsFlags.read(this::add);
     Settings settings = configuration.settings();
     Served served = Served.of(settings.serve(), shell.directory(), builtIn);
-    Site site = AccountSite.around(served, settings, shell.directory());
+    Optional<AccountSite> accounts =
+        AccountSite.ofServed(settings, shell.directory(), served.pages());
     try (Logs logs = Logs.start(settings, shell);
-        SiteServer server = SiteServer.start(settings, site, logs, settings.serve().observed())) {
+        SiteServer server =
+            SiteServer.start(
+                settings, served.site(), accounts, logs, settings.serve().observed())) {
       return server.runUntilSignal(StartRemarks.of(configuration, settings, served));
     }
   }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.accounts.web.AccountPages;
 import io.millrace.cli.settings.Profile;
 import io.millrace.cli.settings.ServeSettings;
+import io.millrace.demos.AccountSheets;
 import io.millrace.files.ErrorPages;
 import io.millrace.files.FileOptions;
+import io.millrace.http.Response;
+import io.millrace.http.Status;
 import io.millrace.server.StartException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -12,12 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// What `millrace serve` serves, and what it says about that.
 ///
-/// @param root of its files; none for the built-in site
-record Served(Site site, Optional<Path> root, List<String> remarks) {
+/// @param pages around accounts, if there are any
+record Served(Site site, AccountPages pages, List<String> remarks) {
   private static final String ERROR_PAGES = "[45][0-9][0-9].html";
 
   /// @param directory where relative paths start
@@ -27,10 +30,11 @@ record Served(Site site, Optional<Path> root, List<String> remarks) {
     List<String> remarks = new ArrayList<>();
     Site site;
     ErrorPages errors;
-    Optional<Path> shown = Optional.empty();
+    AccountPages pages;
     if (settings.root().isEmpty() && settings.profile() == Profile.TINY) {
       site = builtIn;
       errors = ErrorPages.NONE;
+      pages = new AccountSheets()::page;
       remarks.add("Serving the built-in site; --root DIR serves a folder.");
     } else {
       Path root = folder("serve.root", directory.resolve(settings.root().orElse(Path.of(""))));
@@ -38,8 +42,8 @@ record Served(Site site, Optional<Path> root, List<String> remarks) {
           FileOptions.DEFAULT
               .withListing(settings.listing())
               .withCacheControl(settings.cacheControl());
-      site = (builder, _, _, _) -> builder.files("/", root, options);
-      shown = Optional.of(root);
+      site = (builder, _, _, _, _) -> builder.files("/", root, options);
+      pages = (path, _) -> file(root, path);
       errors = hasErrorPages(root) ? errorPages(root) : ErrorPages.NONE;
       remarks.add(
           "Serving the files of %s, without names that begin with a dot%s"
@@ -48,16 +52,24 @@ record Served(Site site, Optional<Path> root, List<String> remarks) {
     if (settings.errors().isPresent()) {
       errors = errorPages(folder("serve.errors", directory.resolve(settings.errors().get())));
     }
-    return new Served(withPages(site, errors), shown, remarks);
+    return new Served(withPages(site, errors), pages, remarks);
   }
 
   private static Site withPages(Site site, ErrorPages errors) {
-    return (builder, status, layer, guards) -> {
+    return (builder, status, layer, guards, membership) -> {
+      site.addTo(builder, status, layer, guards, membership);
       if (errors != ErrorPages.NONE) {
         builder.errors(errors);
       }
-      site.addTo(builder, status, layer, guards);
     };
+  }
+
+  /// Files of the root of these names go before the pages that are brought along.
+  private static Response file(Path root, String path) throws IOException {
+    Path file = root.resolve(path.substring(1));
+    return Files.isRegularFile(file) && file.toRealPath().startsWith(root.toRealPath())
+        ? Response.html(Files.readString(file))
+        : Response.of(Status.NOT_FOUND);
   }
 
   private static Path folder(String setting, Path given) {

@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import io.millrace.demos.GuardSettings;
+import io.millrace.demos.Membership;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
@@ -15,5 +16,6 @@ interface Site {
       ServerBuilder builder,
       Supplier<ServerStatus> status,
       ChannelLayer layer,
-      GuardSettings guards);
+      GuardSettings guards,
+      Membership membership);
 }

@@ -6,6 +6,7 @@ import io.millrace.cli.logging.AccessLogging;
 import io.millrace.cli.logging.Logging;
 import io.millrace.cli.observe.Observation;
 import io.millrace.cli.settings.Settings;
+import io.millrace.demos.Membership;
 import io.millrace.guard.StrictTransport;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
@@ -17,6 +18,7 @@ import io.millrace.server.ServerStatus;
 import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -40,9 +42,11 @@ final class SiteServer implements AutoCloseable {
     this.server = server;
   }
 
+  /// @param accounts of the site, if it has any
   /// @param observed whether operators have their routes
   /// @throws io.millrace.server.StartException when it cannot listen
-  static SiteServer start(Settings settings, Site site, Logs logs, boolean observed) {
+  static SiteServer start(
+      Settings settings, Site site, Optional<AccountSite> accounts, Logs logs, boolean observed) {
     Metrics metrics = new Metrics();
     ChannelLayer layer = ChannelLayer.inMemory(settings.layer(), metrics, Timeline.system());
     AtomicReference<Supplier<ServerStatus>> running = new AtomicReference<>(() -> NOT_YET);
@@ -70,7 +74,9 @@ final class SiteServer implements AutoCloseable {
       if (observed) {
         observation.addTo(builder);
       }
-      site.addTo(builder, status, layer, settings.guards());
+      Membership membership =
+          accounts.map(each -> each.addTo(builder, observation)).orElse(Membership.NONE);
+      site.addTo(builder, status, layer, settings.guards(), membership);
       Server server = builder.start();
       running.set(server::status);
       return new SiteServer(settings, layer, observation, server);

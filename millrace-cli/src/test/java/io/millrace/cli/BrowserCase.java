@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.Millrace;
+import io.millrace.access.Access;
+import io.millrace.accounts.AccountOptions;
+import io.millrace.cli.observe.Observation;
+import io.millrace.demos.AccountSheets;
 import io.millrace.demos.DemoSite;
+import io.millrace.demos.GuardSettings;
+import io.millrace.demos.Membership;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
 import io.millrace.server.Server;
@@ -16,8 +22,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +50,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 abstract class BrowserCase {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   static final AtomicReference<Server> SERVER = new AtomicReference<>();
+  static final Queue<Access> ACCESSES = new ConcurrentLinkedQueue<>();
   static final AtomicReference<Metrics> METRICS = new AtomicReference<>();
   static final AtomicReference<ChromeDriver> BROWSER = new AtomicReference<>();
 
@@ -70,15 +80,19 @@ abstract class BrowserCase {
   }
 
   static Server start(ServerBuilder bare, ChannelLayer layer, int port) {
-    ServerBuilder builder = bare.layer(layer);
+    ServerBuilder builder = bare.layer(layer).accessLog(ACCESSES::add);
     AtomicReference<Server> running = new AtomicReference<>();
-    DemoSite.addTo(
-        builder,
+    Supplier<ServerStatus> status =
         () ->
             running.get() == null
                 ? new ServerStatus(Duration.ZERO, "none", List.of())
-                : running.get().status(),
-        layer);
+                : running.get().status();
+    Observation observation = new Observation("test", layer, status);
+    builder.owning(observation);
+    AccountOptions options = AccountOptions.inMemory().withPool(2, Duration.ofSeconds(10));
+    Membership membership =
+        new AccountSite(options, new AccountSheets()::page, false).addTo(builder, observation);
+    DemoSite.addTo(builder, status, layer, GuardSettings.DEFAULT, membership);
     Server server = builder.start(port);
     running.set(server);
     return server;
@@ -136,6 +150,11 @@ abstract class BrowserCase {
 
   static String url(String path) {
     return "http://127.0.0.1:" + SERVER.get().port() + path;
+  }
+
+  /// The same page under another name, to which the browser sends none of its cookies.
+  static String anonymousUrl(String path) {
+    return "http://localhost:" + SERVER.get().port() + path;
   }
 
   static void go(String path) {

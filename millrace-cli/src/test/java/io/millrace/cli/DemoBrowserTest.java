@@ -33,7 +33,12 @@ class DemoBrowserTest extends BrowserCase {
             "/rooms/",
             "/dashboard/",
             "/game/",
-            "/guard/");
+            "/guard/",
+            "/picture",
+            "/video",
+            "/upload/",
+            "/register",
+            "/members/");
     assertNoComplaints();
   }
 

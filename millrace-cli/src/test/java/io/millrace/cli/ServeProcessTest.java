@@ -179,11 +179,14 @@ class ServeProcessTest {
       child.awaitLine(
           "accounts\\.password = \"\\(hidden\\)\" +\\(environment MILLRACE_ACCOUNTS_PASSWORD\\)");
       child.awaitLine("accounts\\.pool = 12 +\\(profile tiny\\)");
+      child.awaitLine("accounts\\.least-password = 1 +\\(profile tiny\\)");
       child.awaitLine("tiny\\.trigger-mode = 3 +\\(flag --set tiny\\.trigger-mode\\)");
       child.awaitLine("tiny\\.trigger-mode is accepted: ");
       assertThat(get(site).body()).startsWith("<!doctype html>");
       assertThat(post(site.resolve("/register"))).contains("Welcome, ann.");
       assertThat(post(site.resolve("/login.html"))).contains("Welcome, ann.");
+      assertThat(get(site.resolve("/video.html")).body()).contains("mill.webm");
+      assertThat(get(site.resolve("/none")).body()).contains("<header class=\"top\">");
       child.terminate();
       assertThat(child.awaitExit()).isZero();
       assertThat(child.allLines()).noneMatch(line -> line.contains("hush-hush"));

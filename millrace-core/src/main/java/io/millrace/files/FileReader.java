@@ -5,6 +5,7 @@ import io.millrace.files.Representation.Body;
 import io.millrace.scope.Headers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class FileReader {
   @Nullable FileVersion read(Place.File file, Instant now, long at) throws IOException {
     String type = types.of(file.name());
     boolean compressed = compresses(type);
-    Headers shared = shared(file.name(), compressed || !file.siblings().isEmpty());
+    Headers shared = shared(file.name(), compressed || !file.siblings().isEmpty(), options);
     boolean settled = file.facts().isSettled(now);
     List<Representation> all = new ArrayList<>();
     for (Place.Sibling each : file.siblings()) {
@@ -64,8 +65,7 @@ final class FileReader {
     }
     if (worthGzip && content != null) {
       byte[] small = gzip(content);
-      if (small.length < content.length - content.length / 10
-          && small.length <= options.cache().bytes() / 4) {
+      if (pays(small, content) && small.length <= options.cache().bytes() / 4) {
         all.add(representation(Coding.GZIP, small, file.path(), file.facts(), now, type, shared));
       }
     }
@@ -83,7 +83,10 @@ final class FileReader {
         && MediaTypes.isCompressible(type);
   }
 
-  private Headers shared(String name, boolean varies) {
+  /// The fields of all codings of one file.
+  ///
+  /// @param varies whether there is more than one
+  static Headers shared(String name, boolean varies, FileOptions options) {
     Pattern fingerprinted = options.fingerprinted();
     boolean forever = fingerprinted != null && fingerprinted.matcher(name).find();
     Headers shared = Headers.of("cache-control", forever ? FOREVER : options.cacheControl());
@@ -132,6 +135,25 @@ final class FileReader {
       byte[] content = Channels.newInputStream(file).readNBytes(size);
       return content.length == size ? content : null;
     }
+  }
+
+  /// What is held anyhow, compressed where that is worth it; null where it is not.
+  static byte @Nullable [] gzipped(byte[] content, String type, FileOptions options) {
+    if (!MediaTypes.isCompressible(type)
+        || content.length < LEAST_COMPRESSED
+        || content.length > options.gzipUpTo()) {
+      return null;
+    }
+    try {
+      byte[] small = gzip(content);
+      return pays(small, content) ? small : null;
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible); // it is written to memory
+    }
+  }
+
+  private static boolean pays(byte[] small, byte[] content) {
+    return small.length < content.length - content.length / 10;
   }
 
   private static byte[] gzip(byte[] content) throws IOException {

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.files;
 
-import io.millrace.http.Method;
 import io.millrace.http.Request;
-import io.millrace.http.Response;
-import io.millrace.http.Status;
-import io.millrace.scope.Headers;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /// A file as it was when it was last looked at, in all codings there are of it. Its content never
 /// changes; how long it is believed does. For all threads.
@@ -18,7 +13,7 @@ final class FileVersion {
   private static final long OVERHEAD = 1_024;
 
   private final Place.File place;
-  private final List<Representation> representations;
+  private final Codings codings;
   private final boolean settled;
   private final AtomicBoolean checking = new AtomicBoolean();
   private volatile long checkedAt;
@@ -32,14 +27,14 @@ final class FileVersion {
   FileVersion(
       Place.File place, List<Representation> representations, boolean settled, long checkedAt) {
     this.place = place;
-    this.representations = List.copyOf(representations);
+    this.codings = new Codings(representations);
     this.settled = settled;
     this.checkedAt = checkedAt;
   }
 
   long weight() {
     long sum = OVERHEAD;
-    for (Representation each : representations) {
+    for (Representation each : codings.all()) {
       sum += OVERHEAD + each.heldBytes();
     }
     return sum;
@@ -67,53 +62,7 @@ final class FileVersion {
     checking.set(false);
   }
 
-  // ---- what a request gets ----
-
   Choice choose(Request request, InstantSource clock) {
-    Headers headers = request.headers();
-    Representation selected = select(headers);
-    if (selected == null) {
-      return new Choice.Ready(
-          Response.of(Status.NOT_ACCEPTABLE, "There is no coding that the client accepts.\n")
-              .with("vary", "accept-encoding"));
-    }
-    if (headers.hasBeginning("if-")) { // most requests have none of those
-      switch (Conditions.of(headers, selected, clock.instant())) {
-        case NOT_MODIFIED -> {
-          return selected.unchanged;
-        }
-        case FAILED -> {
-          return new Choice.Ready(Response.of(Status.PRECONDITION_FAILED));
-        }
-        case PROCEED -> {}
-      }
-    }
-    String range = request.method().equals(Method.GET) ? headers.first("range") : null;
-    if (range == null || !Conditions.rangeApplies(headers.first("if-range"), selected)) {
-      return selected.whole;
-    }
-    return switch (ByteRanges.read(range, selected.length)) {
-      case ByteRanges.Ignored _ -> selected.whole;
-      case ByteRanges.Spans(List<ByteRanges.Span> spans) -> new Choice.Pieces(selected, spans);
-      case ByteRanges.Unsatisfiable _ ->
-          new Choice.Ready(
-              Response.of(Status.RANGE_NOT_SATISFIABLE)
-                  .with("content-range", "bytes */" + selected.length));
-    };
-  }
-
-  private @Nullable Representation select(Headers request) {
-    String accepted = request.joined("accept-encoding");
-    Representation best = null;
-    int most = 0;
-    for (int i = 0; i < representations.size(); i++) {
-      Representation each = representations.get(i);
-      int quality = each.coding.quality(accepted);
-      if (quality > most) {
-        best = each;
-        most = quality;
-      }
-    }
-    return best;
+    return codings.choose(request, clock);
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.form;
 
-import io.millrace.http.HttpException;
 import io.millrace.http.Request;
 import java.util.List;
 import java.util.Map;

@@ -3,15 +3,13 @@ package io.millrace.demos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.files.HeldFile;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -20,27 +18,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The files of the site, out of the jar, with validators so that browsers ask rather than fetch
-/// again. Pages get the header and footer that they share where a comment asks for them.
+/// The files of the site, out of the jar. Pages get the header and footer that they share where a
+/// comment asks for them.
 final class Assets {
-  private static final String NAME = "[a-z0-9-]+\\.(?:css|js|svg)";
-  private static final Map<String, String> MEDIA_TYPES =
-      Map.of(
-          "html", "text/html; charset=utf-8",
-          "css", "text/css; charset=utf-8",
-          "js", "text/javascript; charset=utf-8",
-          "svg", "image/svg+xml");
+  private static final String NAME = "[a-z0-9-]+\\.(?:css|js|svg|webm)";
 
-  /// The path is that of the page's entry in the header.
-  private static final Pattern TOP = Pattern.compile(" *<!-- top of (\\S+) -->\n");
+  /// The path is that of the page's entry in the header. A still page has no socket whose state the
+  /// header would show.
+  private static final Pattern TOP = Pattern.compile(" *<!-- (still )?top of (\\S+) -->\n");
 
   private static final Pattern BOTTOM = Pattern.compile(" *<!-- bottom -->\n");
+  private static final String LIVE = "    <!-- live -->\n";
 
-  private final Map<String, File> files = new ConcurrentHashMap<>();
+  private final Map<String, HeldFile> files = new ConcurrentHashMap<>();
   private final String chartPath =
       "/META-INF/resources/webjars/chart.js/" + chartVersion() + "/dist/chart.umd.js";
-
-  private record File(Response response, String tag) {}
 
   Response page(String name, Request request) {
     return answer(name + ".html", "site/" + name + ".html", request);
@@ -56,41 +48,32 @@ final class Assets {
   }
 
   private Response answer(String name, String resource, Request request) {
-    File file = files.get(resource);
+    HeldFile file = files.get(resource);
     if (file == null) {
-      file = load(name, resource);
-      if (file == null) {
+      byte[] bytes = bytes(resource);
+      if (bytes == null) {
         return Response.of(Status.NOT_FOUND);
       }
+      file = HeldFile.of(name, name.endsWith(".html") ? framed(bytes).getBytes(UTF_8) : bytes);
       files.put(resource, file);
     }
-    return request.headers().tokens("if-none-match").contains(file.tag)
-        ? Response.empty(Status.NOT_MODIFIED).with("etag", file.tag)
-        : file.response;
+    return file.answer(request);
   }
 
-  private static @Nullable File load(String name, String resource) {
-    byte[] bytes = bytes(resource);
-    if (bytes == null) {
-      return null;
-    }
-    if (name.endsWith(".html")) {
-      bytes = framed(new String(bytes, UTF_8)).getBytes(UTF_8);
-    }
-    String mediaType = MEDIA_TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-    String tag = tag(bytes);
-    Response response =
-        Response.bytes(mediaType == null ? "application/octet-stream" : mediaType, bytes)
-            .with("etag", tag)
-            .with("cache-control", "no-cache");
-    return new File(response, tag);
+  /// The text of a page of the site, framed.
+  static String text(String name) {
+    return framed(Objects.requireNonNull(bytes("site/" + name + ".html"), name));
   }
 
   /// Puts in the header, with the page's own entry marked, and the footer.
-  private static String framed(String page) {
+  private static String framed(byte[] page) {
     String whole =
-        TOP.matcher(page)
-            .replaceAll(place -> Matcher.quoteReplacement(part("top", place.group(1))));
+        TOP.matcher(new String(page, UTF_8))
+            .replaceAll(
+                place ->
+                    Matcher.quoteReplacement(
+                        part("top", place.group(2))
+                            .replace(LIVE, place.group(1) == null ? part("live", "") : "")));
     return BOTTOM.matcher(whole).replaceAll(Matcher.quoteReplacement(part("bottom", "")));
   }
 
@@ -105,15 +88,6 @@ final class Assets {
       return in == null ? null : in.readAllBytes();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
-    }
-  }
-
-  private static String tag(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return "\"" + HexFormat.of().formatHex(digest, 0, 8) + "\"";
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
     }
   }
 

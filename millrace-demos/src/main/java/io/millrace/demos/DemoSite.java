@@ -5,8 +5,6 @@ import io.millrace.demos.game.GameDemo;
 import io.millrace.guard.ConnectionLimit;
 import io.millrace.http.Response;
 import io.millrace.layer.ChannelLayer;
-import io.millrace.scope.Scope;
-import io.millrace.server.Middleware;
 import io.millrace.server.RouteGroup;
 import io.millrace.server.Routes;
 import io.millrace.server.ServerBuilder;
@@ -31,18 +29,36 @@ public final class DemoSite {
       Supplier<ServerStatus> status,
       ChannelLayer layer,
       GuardSettings guards) {
+    addTo(builder, status, layer, guards, Membership.NONE);
+  }
+
+  /// @param membership how the site learns who its visitors are
+  public static void addTo(
+      ServerBuilder builder,
+      Supplier<ServerStatus> status,
+      ChannelLayer layer,
+      GuardSettings guards,
+      Membership membership) {
     RandomGenerator random = RandomGenerator.getDefault();
     builder.use(ConnectionLimit.of(guards.connections()));
-    builder.with(new PageHeaders(), DemoSite::pages);
+    Assets assets = new Assets();
+    builder.with(new PageHeaders(), routes -> pages(routes, assets));
+    builder.errors(SiteErrors.pages());
+    MemberSite.addTo(builder, assets, membership);
     sockets(builder, random);
     GameDemo.addTo(builder, layer, random);
     builder.websocket("/ws/status/", () -> new StatusConsumer(status, layer.metrics()));
     GuardDemo.addTo(builder, guards);
   }
 
-  private static void pages(RouteGroup routes) {
-    Assets assets = new Assets();
+  private static void pages(RouteGroup routes, Assets assets) {
     page(routes, assets, "/", "index");
+    page(routes, assets, "/index.html", "index");
+    page(routes, assets, "/picture", "picture");
+    page(routes, assets, "/picture.html", "picture");
+    page(routes, assets, "/video", "video");
+    page(routes, assets, "/video.html", "video");
+    UploadDemo.addTo(routes);
     page(routes, assets, "/one/", "one");
     page(routes, assets, "/two/", "two");
     page(routes, assets, "/chat", "chat");
@@ -68,7 +84,6 @@ public final class DemoSite {
     routes
         .websocket("/ws/any_url/", () -> new WordsConsumer(random))
         .websocket("/ws/two_url/", () -> new ChartConsumer(random))
-        .websocket("/ws/chat/{room:\\w+}/", RoomConsumer::new)
         .websocket("/ws/chat/", CoffeeBarConsumer::new)
         .websocket(
             "/ws/echo",
@@ -81,25 +96,5 @@ public final class DemoSite {
         .websocket("/ws/binary", BinaryConsumer::new)
         .websocket("/chat/{room}", OthersConsumer::new)
         .websocket("/ws/stream", () -> new StreamConsumer(random));
-  }
-
-  /// What browsers are told about every page: nothing from elsewhere, nothing inline, no frames.
-  private static final class PageHeaders implements Middleware {
-    private static final String POLICY =
-        "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; style-src 'self'; "
-            + "script-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
-
-    @Override
-    public Response respond(Scope scope, Response response) {
-      return response
-          .with("content-security-policy", POLICY)
-          .with("x-content-type-options", "nosniff")
-          .with("referrer-policy", "same-origin");
-    }
-
-    @Override
-    public boolean runsOnEventLoop() {
-      return true;
-    }
   }
 }

@@ -171,6 +171,9 @@ class DemoSiteTest {
         "/dashboard/",
         "/game/",
         "/guard/",
+        "/picture",
+        "/video",
+        "/upload/",
         "/status/"
       })
   void everyPageIsServedWithAPolicyThatKeepsForeignCodeOut(String path) {

@@ -14,6 +14,10 @@ final class TestSite {
   private TestSite() {}
 
   static Probe open() {
+    return open(Membership.NONE);
+  }
+
+  static Probe open(Membership membership) {
     ChannelLayer layer = ChannelLayer.inMemory();
     ServerBuilder builder = Millrace.server().layer(layer);
     ServerStatus status =
@@ -21,7 +25,7 @@ final class TestSite {
             Duration.ofSeconds(7),
             "epoll",
             List.of(new ServerStatus.Loop("loop-0", 1, Duration.ofNanos(5_000))));
-    DemoSite.addTo(builder, () -> status, layer);
+    DemoSite.addTo(builder, () -> status, layer, GuardSettings.DEFAULT, membership);
     return Probe.of(builder.application());
   }
 }

@@ -50,13 +50,14 @@ public final class AccountRoutes {
     return new AccountRoutes(accounts, own);
   }
 
-  /// Adds `/register`, `/login` and `/logout`, the same with `.html`, `/welcome.html` and
+  /// Adds `/register`, `/login`, `/logout` and `/welcome`, the same with `.html`, and
   /// `/error.html`.
   public void addTo(Routes<?> routes) {
     both(routes, "register", this::register);
     both(routes, "login", this::logIn);
     both(routes, "logout", this::logOut);
-    routes.get("/welcome.html", request -> page("/welcome.html", welcome(request.scope().user())));
+    HttpHandler welcome = request -> page("/welcome.html", welcome(request.scope().user()));
+    routes.get("/welcome", welcome).get("/welcome.html", welcome);
     routes.get("/error.html", _ -> page("/error.html", ""));
   }
 

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.accounts.PoolStatus;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.layer.ChannelLayer;
@@ -56,6 +57,7 @@ public final class Observation implements AutoCloseable {
             .register(registry);
     bindConnections(layer.metrics());
     bindTraffic(layer.metrics());
+    bindFiles(layer.metrics());
     new RoundTripCollector(layer.metrics().roundTrips).addTo(registry);
     bindLayer(layer);
     bindProcess();
@@ -94,6 +96,47 @@ public final class Observation implements AutoCloseable {
     }
   }
 
+  private void bindFiles(Metrics metrics) {
+    counter("millrace.file.hits", "Requests for files answered from memory", metrics.fileHits);
+    counter("millrace.file.misses", "Requests for files that asked the disk", metrics.fileMisses);
+    Gauge.builder("millrace.file.cache", metrics.fileCacheBytes, LongAdder::sum)
+        .description("Memory that holds files")
+        .baseUnit("bytes")
+        .register(registry);
+  }
+
+  /// Publishes how the connections to a database of accounts are doing.
+  ///
+  /// @param pool asked at each look
+  public void accounts(Supplier<PoolStatus> pool) {
+    String name = "millrace.accounts.connections";
+    String help = "Connections to the database of accounts";
+    gauge(name, help, Tags.of("state", "active"), pool, PoolStatus::active);
+    gauge(name, help, Tags.of("state", "idle"), pool, PoolStatus::idle);
+    gauge(
+        "millrace.accounts.waiting",
+        "Requests that wait for a connection to the database",
+        Tags.empty(),
+        pool,
+        PoolStatus::waiting);
+    gauge(
+        "millrace.accounts.hashing",
+        "Passwords that wait to be checked",
+        Tags.empty(),
+        pool,
+        PoolStatus::hashing);
+    counter(
+        "millrace.accounts.exhausted",
+        "Requests for which no connection to the database became free in time",
+        pool,
+        each -> each.get().exhausted());
+    counter(
+        "millrace.accounts.failed",
+        "Requests for which the database could not be reached or failed",
+        pool,
+        each -> each.get().failed());
+  }
+
   private void bindLayer(ChannelLayer layer) {
     Gauge.builder("millrace.groups", layer, ChannelLayer::groups)
         .description("Groups with a member in this process")
@@ -121,6 +164,14 @@ public final class Observation implements AutoCloseable {
 
   private void gauge(String name, String help, Tags tags, LongAdder value) {
     Gauge.builder(name, value, LongAdder::sum).description(help).tags(tags).register(registry);
+  }
+
+  private <T> void gauge(
+      String name, String help, Tags tags, Supplier<T> holder, ToDoubleFunction<T> value) {
+    Gauge.builder(name, () -> value.applyAsDouble(holder.get()))
+        .description(help)
+        .tags(tags)
+        .register(registry);
   }
 
   private void counter(String name, String help, LongAdder value) {

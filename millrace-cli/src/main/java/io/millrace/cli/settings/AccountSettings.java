@@ -5,10 +5,20 @@ package io.millrace.cli.settings;
 ///
 /// @param url of JDBC; empty for the database that is built in
 /// @param pool connections to the database at most
-public record AccountSettings(String url, String user, String password, int pool) {
+/// @param leastPassword characters of a new password
+public record AccountSettings(
+    String url, String user, String password, int pool, int leastPassword) {
   /// Without the password.
   @Override
   public String toString() {
-    return "AccountSettings[url=" + url + ", user=" + user + ", pool=" + pool + "]";
+    return "AccountSettings[url="
+        + url
+        + ", user="
+        + user
+        + ", pool="
+        + pool
+        + ", leastPassword="
+        + leastPassword
+        + "]";
   }
 }

@@ -27,6 +27,7 @@ public enum Profile {
               Map.entry("logging.level", "info"),
               Map.entry("logging.queue", "1024"),
               Map.entry("accounts.pool", "12"),
+              Map.entry("accounts.least-password", "1"),
               Map.entry("tiny.threads", "6"));
     };
   }

@@ -67,6 +67,13 @@ final class ServeKeys {
       GROUP.key("accounts.password", Kind.secret(1), "", "That user's password");
   static final Key<Integer> ACCOUNTS_POOL =
       GROUP.key("accounts.pool", Kind.number(1, 1_024), 10, "Connections to the database at most");
+  static final Key<Integer> ACCOUNTS_LEAST_PASSWORD =
+      GROUP.key(
+          "accounts.least-password",
+          Kind.number(1, 256),
+          8,
+          "Characters that a new password has at least; below 8, those that are tried first are taken"
+              + " as well");
 
   static final Key<Integer> TINY_TRIGGER_MODE =
       GROUP.key(
@@ -107,7 +114,11 @@ final class ServeKeys {
 
   static AccountSettings accounts(Configuration from) {
     return new AccountSettings(
-        url(from), from.get(ACCOUNTS_USER), from.get(ACCOUNTS_PASSWORD), from.get(ACCOUNTS_POOL));
+        url(from),
+        from.get(ACCOUNTS_USER),
+        from.get(ACCOUNTS_PASSWORD),
+        from.get(ACCOUNTS_POOL),
+        from.get(ACCOUNTS_LEAST_PASSWORD));
   }
 
   private static String url(Configuration from) {

@@ -1,4 +1,5 @@
 /** One chat room. The server sends every message to all members of the room, to its sender too. */
+import { visitor } from './account.js';
 import { showState } from './badge.js';
 import { composer } from './composer.js';
 import { LiveSocket } from './live.js';
@@ -12,6 +13,23 @@ const sent = new Sent();
 const socket = new LiveSocket(`/ws/chat/${encodeURIComponent(room)}/`);
 let wasOpen = false;
 let claimedNameStands = false;
+
+/** What the server says to the sockets of somebody who has logged out. */
+const LOGGED_OUT = 1008;
+
+let loggedIn = false;
+
+/** Nobody is asked for a name whom the server knows by one. */
+async function askForName() {
+  const { user } = await visitor();
+  if (!user && !loggedIn) return;
+  loggedIn = user !== '';
+  claimedNameStands = false;
+  name.value = user || userName();
+  document.getElementById('speaker-name').textContent = user;
+  document.getElementById('speaker').hidden = !loggedIn;
+  document.getElementById('claim').hidden = loggedIn;
+}
 
 document.title = `${room} · Chat rooms · Millrace`;
 document.getElementById('room').textContent = room;
@@ -27,8 +45,11 @@ socket.addEventListener('state', ({ detail }) => {
   if (detail.state === 'open') {
     log.add(remark(wasOpen ? 'Connected again. What was said meanwhile is not shown.' : `You are in ${room}.`));
     wasOpen = true;
+    askForName();
   } else if (detail.state === 'closed' || detail.state === 'waiting') {
     sent.clear();
+    // Who has logged out may stay, as anybody else.
+    if (detail.code === LOGGED_OUT && loggedIn) socket.connect();
   }
 });
 
