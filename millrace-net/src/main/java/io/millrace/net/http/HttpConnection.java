@@ -53,6 +53,10 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   private @Nullable ContentSender sending;
   private boolean dispatching;
   private boolean noMoreRequests;
+
+  /// Its last request said so itself.
+  private boolean clientIsDone;
+
   private boolean lingering;
   private boolean allSent;
   private boolean inputOver;
@@ -165,7 +169,8 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
       upgraded = true;
       channel.pipeline().remove(decoder);
     }
-    noMoreRequests |= next.closes() && !reader.isArriving();
+    clientIsDone = next.closes() && !reader.isArriving();
+    noMoreRequests |= clientIsDone;
     waiting.add(next);
     dispatch();
   }
@@ -360,14 +365,16 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   // ---- the end ----
 
   /// Our side is shut after the last answer; the peer's end is awaited, so that the answer is not
-  /// lost to a reset by what the peer still sends.
+  /// lost to a reset by what the peer still sends. A client that has asked for the end sends
+  /// nothing more (RFC 9112, 9.6), and is not waited for.
   private void linger() {
+    boolean atOnce = clientIsDone && waiting.isEmpty();
     lingering = true;
     noMoreRequests = true;
     since = server.now();
     waiting.clear();
     channel.config().setAutoRead(true);
-    writer.flushThen(this::lastAnswerSent);
+    writer.flushThen(atOnce ? channel::close : this::lastAnswerSent);
   }
 
   private void lastAnswerSent() {

@@ -91,7 +91,7 @@ public final class HttpEncoder {
         !headOnly && !status.hasNoContent() && response.content() instanceof Content.InMemory bytes
             ? bytes.array()
             : NO_BODY;
-    ByteBuf head = out.room(HEAD_ROOM + (body.length < 4_096 ? body.length : 0));
+    ByteBuf head = out.room(HEAD_ROOM + (body.length < 8_192 ? body.length : 0));
     writeStatus(head, status);
     writeFields(head, response.headers());
     if (!status.hasNoContent()) {

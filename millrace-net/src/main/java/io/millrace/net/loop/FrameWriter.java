@@ -21,6 +21,8 @@ public final class FrameWriter implements Flushable {
   /// Copying less than this is cheaper than an entry of its own in the socket's queue.
   private static final int COPIED_BELOW = 1_024;
 
+  private static final int ARRAY_COPIED_TO = 8 * 1_024;
+
   private static final int GATHERED_MOST = 16 * 1_024;
   private static final int FIRST_CAPACITY = 256;
 
@@ -50,9 +52,10 @@ public final class FrameWriter implements Flushable {
     return gathered;
   }
 
-  /// Writes bytes that are not to be changed any more; large ones are not copied.
+  /// Writes bytes that are not to be changed any more. Large ones are not copied here; as an array
+  /// is no place that the kernel can read from, that is done by the socket.
   public void writeBytes(byte[] bytes) {
-    if (bytes.length < COPIED_BELOW) {
+    if (bytes.length <= ARRAY_COPIED_TO) {
       room(bytes.length).writeBytes(bytes);
     } else {
       list();

@@ -89,9 +89,7 @@ final class Listeners {
     if (listen.socket() instanceof Listen.Unix(Path path)) {
       removeLeftOver(path);
     } else {
-      bootstrap
-          .option(ChannelOption.SO_REUSEADDR, true)
-          .childOption(ChannelOption.TCP_NODELAY, true);
+      bootstrap.option(ChannelOption.SO_REUSEADDR, true); // Netty sets TCP_NODELAY by itself
     }
     ChannelFuture bound = bootstrap.bind(transport.address(listen)).awaitUninterruptibly();
     if (!bound.isSuccess()) {
