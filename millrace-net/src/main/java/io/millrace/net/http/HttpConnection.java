@@ -2,12 +2,9 @@
 package io.millrace.net.http;
 
 import io.millrace.extension.Extensions;
-import io.millrace.http.Content;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
-import io.millrace.net.content.ContentSender;
-import io.millrace.net.content.FilePiece;
 import io.millrace.net.frame.FrameEncoder;
 import io.millrace.net.loop.ConnectionHandler;
 import io.millrace.net.loop.FrameWriter;
@@ -46,11 +43,10 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   private final RequestTimeouts timeouts;
   private final RequestReader reader;
   private final Endpoint client;
-  private final boolean plainSocket;
+  private final AnswerWriter answers;
 
   private @Nullable PendingRequest current;
   private @Nullable Exchange exchange;
-  private @Nullable ContentSender sending;
   private boolean dispatching;
   private boolean noMoreRequests;
 
@@ -85,7 +81,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     this.timeouts = new RequestTimeouts(server.limits());
     Ends ends = Ends.of(channel);
     this.client = ends.client();
-    this.plainSocket = FilePiece.isSentBy(channel);
+    this.answers = new AnswerWriter(http, writer, channel, this::answerDone);
     this.reader = new RequestReader(server, ends, this);
     this.since = server.now();
     decoder.tells(this);
@@ -251,7 +247,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   /// @param answering null for a refusal, which was logged, and is in memory
   private void answer(@Nullable Exchange answering, Response response) {
     PendingRequest answered = current;
-    if (answered == null || sending != null || !channel.isActive()) {
+    if (answered == null || answers.isSending() || !channel.isActive()) {
       response.content().close();
       return;
     }
@@ -262,53 +258,20 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
       answered = answered.closing();
     }
     current = answered;
-    http.write(writer, response, answered.isHeadOnly(), answered.ending());
-    boolean bodied = !answered.isHeadOnly() && !response.status().hasNoContent();
-    if (answering == null || !bodied || response.content() instanceof Content.InMemory) {
-      sent(answering, response, bodied ? response.content().length() : 0);
-    } else {
-      send(answering, response.content(), answered.ending());
-    }
+    answers.write(answered, answering, response);
   }
 
-  private void sent(@Nullable Exchange answering, Response response, long bytes) {
-    response.content().close();
-    if (answering != null) {
-      answering.sent(bytes);
-    }
-    answerDone();
-  }
-
-  private void answerDone() {
+  private void answerDone(boolean whole) {
     PendingRequest answered = current;
     current = null;
     since = server.now();
-    if (answered != null && answered.closes()) {
+    if (!whole) {
+      channel.close();
+    } else if (answered != null && answered.closes()) {
       linger();
     } else {
       dispatch();
     }
-  }
-
-  /// Sends what is more than bytes in memory; what comes next waits meanwhile.
-  private void send(Exchange answering, Content content, HttpEncoder.Ending ending) {
-    boolean chunked = content.length() < 0 && ending != HttpEncoder.Ending.CLOSE_OLD;
-    ContentSender sender =
-        new ContentSender(
-            content,
-            new Http1Wire(writer, chunked, plainSocket),
-            channel.alloc(),
-            (bytes, whole) -> {
-              sending = null;
-              answering.sent(bytes);
-              if (whole) {
-                answerDone();
-              } else {
-                channel.close();
-              }
-            });
-    sending = sender;
-    sender.begin(answering);
   }
 
   private void becomeWebSocket(Request request, String acceptKey) {
@@ -353,9 +316,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (channel.isWritable()) {
-      if (sending != null) {
-        sending.writable();
-      }
+      answers.writable();
       dispatch();
     } else {
       updateReading();
@@ -411,9 +372,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     if (exchange != null) {
       exchange.cancel();
     }
-    if (sending != null) {
-      sending.cancel();
-    }
+    answers.cancel();
     reader.inputEnded();
     if (early != null) {
       early.release();
@@ -447,7 +406,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     if (lingering) {
       return allSent ? State.LINGERING : State.ENDING;
     }
-    if (sending != null) {
+    if (answers.isSending()) {
       return State.BUSY;
     }
     if (inputOver) {
