@@ -50,9 +50,6 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   private boolean dispatching;
   private boolean noMoreRequests;
 
-  /// Its last request said so itself.
-  private boolean clientIsDone;
-
   private boolean lingering;
   private boolean allSent;
   private boolean inputOver;
@@ -165,8 +162,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
       upgraded = true;
       channel.pipeline().remove(decoder);
     }
-    clientIsDone = next.closes() && !reader.isArriving();
-    noMoreRequests |= clientIsDone;
+    noMoreRequests |= next.closes() && !reader.isArriving();
     waiting.add(next);
     dispatch();
   }
@@ -249,6 +245,9 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     PendingRequest answered = current;
     if (answered == null || answers.isSending() || !channel.isActive()) {
       response.content().close();
+      if (answering != null) {
+        answering.abandoned();
+      }
       return;
     }
     exchange = null;
@@ -329,13 +328,12 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   /// lost to a reset by what the peer still sends. A client that has asked for the end sends
   /// nothing more (RFC 9112, 9.6), and is not waited for.
   private void linger() {
-    boolean atOnce = clientIsDone && waiting.isEmpty();
     lingering = true;
     noMoreRequests = true;
     since = server.now();
     waiting.clear();
     channel.config().setAutoRead(true);
-    writer.flushThen(atOnce ? channel::close : this::lastAnswerSent);
+    writer.flushThen(this::lastAnswerSent);
   }
 
   private void lastAnswerSent() {
@@ -355,10 +353,10 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     inputOver = true;
     noMoreRequests = true;
     headPending = false;
-    reader.inputEnded();
     if (exchange != null) {
-      exchange.cancel();
+      exchange.cancel(); // first, so that what the reader says of it is no failure of the handler
     }
+    reader.inputEnded();
     if (!lingering) {
       since = server.now();
       dispatch();
@@ -407,7 +405,10 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
       return allSent ? State.LINGERING : State.ENDING;
     }
     if (answers.isSending()) {
-      return State.BUSY;
+      // What is sent may wait for what arrives.
+      return reader.isArriving() && reader.isReceiving() && !readingPaused && !inputOver
+          ? State.RECEIVING
+          : State.BUSY;
     }
     if (inputOver) {
       return current == null ? State.ENDING : State.AWAITED;
