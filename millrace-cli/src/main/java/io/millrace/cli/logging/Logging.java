@@ -58,6 +58,9 @@ public final class Logging implements AutoCloseable {
     if (Level.INFO.isGreaterOrEqual(level)) {
       context.getLogger("io.netty").setLevel(Level.INFO);
     }
+    if (level.equals(Level.INFO)) {
+      context.getLogger("com.zaxxer.hikari").setLevel(Level.WARN); // it greets at each start
+    }
     List<Appender<ILoggingEvent>> places = new ArrayList<>();
     places.add(console(settings, terminal));
     if (file != null) {

@@ -3,6 +3,7 @@ package io.millrace.cli.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.accounts.PoolStatus;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.LayerOptions;
 import io.millrace.metrics.DropReason;
@@ -37,6 +38,9 @@ class ObservationTest {
     metrics.bytesOut.add(17);
     metrics.handlerErrors.add(18);
     metrics.violations.add(19);
+    metrics.fileHits.add(20);
+    metrics.fileMisses.add(21);
+    metrics.fileCacheBytes.add(22);
     metrics.dropped(DropReason.OUTBOX_OLDEST, 5);
     try (ChannelLayer layer =
             ChannelLayer.inMemory(LayerOptions.DEFAULT, metrics, Timeline.system());
@@ -55,6 +59,9 @@ class ObservationTest {
               "millrace_sent_bytes_total 17.0",
               "millrace_handler_errors_total 18.0",
               "millrace_violations_total 19.0",
+              "millrace_file_hits_total 20.0",
+              "millrace_file_misses_total 21.0",
+              "millrace_file_cache_bytes 22.0",
               "millrace_messages_dropped_total{reason=\"outbox_oldest\"} 5.0",
               "millrace_groups 0.0",
               "millrace_channels 0.0",
@@ -79,6 +86,24 @@ class ObservationTest {
       assertThat(observation.text()).contains("millrace_requests_total 0.0");
       metrics.requests.increment();
       assertThat(observation.text()).contains("millrace_requests_total 1.0");
+    }
+  }
+
+  @Test
+  void theConnectionsToADatabaseAreThere() {
+    try (ChannelLayer layer =
+            ChannelLayer.inMemory(LayerOptions.DEFAULT, metrics, Timeline.system());
+        Observation observation = new Observation("1.2.3", layer, () -> status)) {
+      assertThat(observation.text()).doesNotContain("accounts");
+      observation.accounts(() -> new PoolStatus(1, 2, 3, 4, 5, 6));
+      assertThat(observation.text().lines())
+          .contains(
+              "millrace_accounts_connections{state=\"active\"} 1.0",
+              "millrace_accounts_connections{state=\"idle\"} 2.0",
+              "millrace_accounts_waiting 3.0",
+              "millrace_accounts_exhausted_total 4.0",
+              "millrace_accounts_failed_total 5.0",
+              "millrace_accounts_hashing 6.0");
     }
   }
 }
