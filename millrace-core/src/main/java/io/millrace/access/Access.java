@@ -12,7 +12,7 @@ import java.time.Instant;
 /// @param user who had logged in
 /// @param target path and query as they came
 /// @param protocol such as `HTTP/1.1`
-/// @param status of the answer
+/// @param status of the answer; 0 when the client left before it
 /// @param bytes of content that went out, without head and chunk marks
 /// @param took until the answer was sent; of a WebSocket, until it ended
 public record Access(

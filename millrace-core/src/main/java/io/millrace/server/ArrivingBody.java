@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class ArrivingBody extends InputStream {
   private static final int AHEAD = 64 * 1_024;
 
+  /// What a piece takes in memory beside its bytes, about: a client may send them one by one.
+  private static final int PIECE = 64;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<byte[]> pieces = new ArrayDeque<>();
@@ -25,7 +28,7 @@ public final class ArrivingBody extends InputStream {
 
   private byte[] piece = {};
   private int at;
-  private int waiting; // bytes in pieces
+  private int waiting; // what the pieces take in memory
   private boolean asked;
   private boolean complete;
   private @Nullable Failure failure;
@@ -46,7 +49,7 @@ public final class ArrivingBody extends InputStream {
     try {
       if (failure == null && bytes.length > 0) {
         pieces.add(bytes);
-        waiting += bytes.length;
+        waiting += PIECE + bytes.length;
         changed.signalAll();
       }
     } finally {
@@ -153,7 +156,7 @@ public final class ArrivingBody extends InputStream {
         return false;
       }
       boolean full = waiting >= AHEAD;
-      waiting -= head.length;
+      waiting -= PIECE + head.length;
       if (full && waiting < AHEAD) {
         wanted.run();
       }

@@ -254,6 +254,13 @@ public final class Exchange {
         content.source(), loop, application.surroundings().threads(), outlet);
   }
 
+  /// Nobody was there any more to be sent the answer. In place of [#sent]: what was asked, and done
+  /// perhaps, leaves its line in the log without a status.
+  public void abandoned() {
+    status = 0;
+    sent(0);
+  }
+
   /// The answer was sent, or given up on the way. Called once, on the loop.
   ///
   /// @param bytes of content that went out

@@ -46,6 +46,7 @@ class ArrivingContentTest {
         .post("/small", BodyPolicy.streamed(1_000), this::count)
         .post("/whole", BodyPolicy.whole(20), request -> Response.text(request.text()))
         .post("/never", BodyPolicy.streamed(1_000_000), _ -> Response.text("not read"))
+        .post("/echo", BodyPolicy.streamed(1_000), ArrivingContentTest::echo)
         .post("/form", BodyPolicy.streamed(50_000_000), ArrivingContentTest::form)
         .get("/after", _ -> Response.text("after"));
   }
@@ -59,6 +60,10 @@ class ArrivingContentTest {
       problem.set(broken);
       throw broken;
     }
+  }
+
+  private static Response echo(Request request) {
+    return Response.stream("x/y", out -> request.stream().transferTo(out));
   }
 
   private Response later(Request request) throws Exception {
@@ -270,6 +275,26 @@ class ArrivingContentTest {
       assertThat(ask(client, "POST /count HTTP/1.1\nHost: h\nContent-Length: 9\n\n", "123"))
           .startsWith("HTTP/1.1 408");
       assertThat(client.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void aClientThatSendsNoMoreIsLateWhileItIsAnsweredToo() throws Exception {
+    Limits limits =
+        Limits.DEFAULT.withTimeouts(
+            Duration.ofMillis(300), Duration.ofSeconds(60), Duration.ofSeconds(60));
+    try (Server server = site().options(ServerOptions.DEFAULT.withLimits(limits)).start(0);
+        RawClient client = new RawClient(server.port());
+        Http2Client other = Http2Client.plain(server.port())) {
+      client.write("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n123");
+      Http2Client.Stream stream = other.open(other.request("POST", "/echo"), false);
+      stream.send(new byte[3]);
+      int head = 0;
+      while (!client.isEnded()) {
+        head++;
+      }
+      assertThat(head).isPositive();
+      Await.until("the stream is reset", () -> !stream.channel().isActive());
     }
   }
 

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.millrace.Millrace;
 import io.millrace.access.Access;
 import io.millrace.http.Content;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
+import io.millrace.net.content.ContentSender;
 import io.millrace.scope.Headers;
 import io.millrace.server.Server;
 import io.millrace.server.ServerBuilder;
@@ -33,6 +38,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /// Answers that are more than bytes in memory, over every kind of connection.
 class ContentTest {
@@ -307,6 +314,68 @@ class ContentTest {
       assertThat(total).isBetween(size + 50, size + 500);
       assertThat(last).isEqualTo('!');
       allFilesAreClosed(1);
+    }
+  }
+
+  /// Whoever breaks off a download must not fill the log; a file that breaks off belongs there.
+  @Test
+  void aClientThatLeavesIsNoWarning() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(ContentSender.class);
+    ListAppender<ILoggingEvent> warnings = new ListAppender<>();
+    warnings.list = new CopyOnWriteArrayList<>();
+    warnings.start();
+    logger.addAppender(warnings);
+    try (Server server = site().start(0)) {
+      for (int i = 0; i < 5; i++) {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+          socket.setSoLinger(true, 0);
+          socket.getOutputStream().write("GET /file HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+          assertThat(socket.getInputStream().read()).isEqualTo('H');
+        }
+      }
+      allFilesAreClosed(5);
+      assertThat(warnings.list).isEmpty();
+      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        socket.getOutputStream().write("GET /short HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+        assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
+      }
+      allFilesAreClosed(6);
+      assertThat(warnings.list).hasSize(1);
+    } finally {
+      logger.detachAppender(warnings);
+    }
+  }
+
+  /// Else whoever leaves early could try passwords unseen.
+  @Test
+  void aRequestWhoseClientLeftBeforeItsAnswerIsLogged() throws Exception {
+    CountDownLatch asked = new CountDownLatch(2);
+    CountDownLatch never = new CountDownLatch(1);
+    try (Server server =
+            site()
+                .get(
+                    "/waits",
+                    _ -> {
+                      asked.countDown();
+                      never.await();
+                      return Response.text("not reached");
+                    })
+                .start(0);
+        RawClient left = new RawClient(server.port(), 4_096);
+        Http2Client other = Http2Client.plain(server.port())) {
+      left.write("GET /waits?secret HTTP/1.1\r\nHost: h\r\n\r\n");
+      Http2Client.Stream stream = other.get("/waits");
+      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      left.reset();
+      stream.reset();
+      Await.until("both are logged", () -> log.size() == 2);
+      assertThat(log)
+          .allSatisfy(
+              access -> {
+                assertThat(access.status()).isZero();
+                assertThat(access.bytes()).isZero();
+                assertThat(access.target()).startsWith("/waits");
+              });
     }
   }
 }

@@ -2,6 +2,7 @@
 package io.millrace.net.content;
 
 import io.millrace.http.Content;
+import io.millrace.http.HttpException;
 import io.millrace.scope.Headers;
 import io.millrace.server.Exchange;
 import io.millrace.server.StreamedAnswer;
@@ -218,7 +219,12 @@ public final class ContentSender implements StreamedAnswer.Outlet {
       log.debug("The writer of an answer ended when its client left.", problem);
       return;
     }
-    log.warn("An answer stays incomplete.", problem);
+    if (problem instanceof HttpException) {
+      // The client broke a limit with what it sent meanwhile.
+      log.debug("An answer stays incomplete.", problem);
+    } else {
+      log.warn("An answer stays incomplete.", problem);
+    }
     giveUp();
   }
 

@@ -249,6 +249,9 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     PendingRequest answered = current;
     if (answered == null || answers.isSending() || !channel.isActive()) {
       response.content().close();
+      if (answering != null) {
+        answering.abandoned();
+      }
       return;
     }
     exchange = null;
@@ -355,10 +358,10 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     inputOver = true;
     noMoreRequests = true;
     headPending = false;
-    reader.inputEnded();
     if (exchange != null) {
-      exchange.cancel();
+      exchange.cancel(); // first, so that what the reader says of it is no failure of the handler
     }
+    reader.inputEnded();
     if (!lingering) {
       since = server.now();
       dispatch();
@@ -407,7 +410,10 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
       return allSent ? State.LINGERING : State.ENDING;
     }
     if (answers.isSending()) {
-      return State.BUSY;
+      // What is sent may wait for what arrives.
+      return reader.isArriving() && reader.isReceiving() && !readingPaused && !inputOver
+          ? State.RECEIVING
+          : State.BUSY;
     }
     if (inputOver) {
       return current == null ? State.ENDING : State.AWAITED;

@@ -217,6 +217,9 @@ final class HttpStream extends ConnectionHandler {
   private void answer(@Nullable Exchange answering, Response response) {
     if (answered || !channel.isActive()) {
       response.content().close();
+      if (answering != null) {
+        answering.abandoned();
+      }
       return;
     }
     answered = true;
@@ -345,7 +348,7 @@ final class HttpStream extends ConnectionHandler {
     if (stall.stalled(now) > limits.stallTimeout().toNanos()) {
       drop();
     } else if (!whole
-        && !answered
+        && (!answered || (arriving != null && sending != null))
         && channel.config().isAutoRead()
         && now - since > limits.requestTimeout().toNanos()) {
       refuse(Response.of(Status.REQUEST_TIMEOUT));
