@@ -75,7 +75,7 @@ final class Schema {
       makeIndex(connection, "millrace_session_end", "expires");
       write(connection, 2);
     }
-    if (version < NEWEST) {
+    if (version > 0 && version < NEWEST) {
       log.info("The tables of accounts are brought from version {} to {}.", version, NEWEST);
     }
   }
