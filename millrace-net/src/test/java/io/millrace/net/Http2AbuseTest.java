@@ -4,6 +4,7 @@ package io.millrace.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Millrace;
+import io.millrace.http.BodyPolicy;
 import io.millrace.http.Response;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.LayerOptions;
@@ -19,6 +20,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -220,6 +223,39 @@ class Http2AbuseTest {
         Http2Client client = new Http2Client(server.port())) {
       assertThat(client.settings().maxConcurrentStreams()).isEqualTo(128);
       assertThat(client.settings().maxHeaderListSize()).isEqualTo(32 * 1_024);
+    }
+  }
+
+  /// A window counts bytes; a frame of one byte takes far more while it waits for a handler.
+  @Test
+  void framesOfOneByteThatWaitForASlowHandlerEndTheConnection() throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    try (Server server =
+            Millrace.server()
+                .post(
+                    "/",
+                    BodyPolicy.streamed(1 << 20),
+                    _ -> {
+                      try {
+                        new CountDownLatch(1).await();
+                      } catch (InterruptedException left) {
+                        interrupted.countDown();
+                      }
+                      return Response.text("late");
+                    })
+                .tls(TlsOptions.of(TlsFiles.file("ec.pem"), TlsFiles.file("ec.key.pem")))
+                .start(0);
+        Raw client = new Raw(server.port())) {
+      byte[] post = GET.clone();
+      post[0] = (byte) 0x83; // :method: POST
+      client.write(1, END_HEADERS, 1, post);
+      ByteArrayOutputStream frames = new ByteArrayOutputStream();
+      for (int i = 0; i < 1_000; i++) {
+        frames.writeBytes(Raw.frame(0, 0, 1, (byte) 'x'));
+      }
+      for (int i = 0; i < 60 && client.tryWrite(frames.toByteArray()); i++) {}
+      assertThat(client.await(GO_AWAY)[7]).isEqualTo((byte) 11);
+      assertThat(interrupted.await(20, TimeUnit.SECONDS)).as("the handler is told").isTrue();
     }
   }
 }

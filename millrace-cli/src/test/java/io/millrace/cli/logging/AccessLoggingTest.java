@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,8 +47,15 @@ class AccessLoggingTest {
         "curl");
   }
 
+  /// Those of files that are full already too.
   private List<String> lines() throws IOException {
-    return Files.readAllLines(directory.resolve("a/access.log"));
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory.resolve("a"))) {
+      for (Path file : files.toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines;
   }
 
   @Test

@@ -24,6 +24,9 @@ import io.netty.handler.codec.http2.Http2PingFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +44,8 @@ public final class Http2Connection extends ConnectionHandler {
   private final Places places;
   private final StallWatch stall;
   private final Ends ends;
-  private int streams;
+  private final WaitingFrames frames = new WaitingFrames(this::calm);
+  private final Set<Http2StreamChannel> streams = new HashSet<>();
   private long bodies;
 
   /// PING and SETTINGS since the last sweep: each is answered, and so costs.
@@ -72,6 +76,7 @@ public final class Http2Connection extends ConnectionHandler {
         .addLast(
             codec,
             new TurnFlush(loop),
+            connection.frames,
             new Http2MultiplexHandler(
                 new ChannelInitializer<Http2StreamChannel>() {
                   @Override
@@ -100,27 +105,28 @@ public final class Http2Connection extends ConnectionHandler {
   }
 
   private void streamBegins(Http2StreamChannel stream) {
-    streams++;
+    streams.add(stream);
     server.metrics().openStreams.increment();
-    stream.closeFuture().addListener(_ -> streamEnded());
+    stream.closeFuture().addListener(_ -> streamEnded(stream));
     stream.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+    frames.watch(stream);
     stream.pipeline().addLast(new StreamPipe());
     HttpStream handler = new HttpStream(this, server, loop, stream, http);
     stream.pipeline().addLast(handler);
     loop.register(handler);
   }
 
-  private void streamEnded() {
-    streams--;
+  private void streamEnded(Http2StreamChannel stream) {
+    streams.remove(stream);
     server.metrics().openStreams.decrement();
-    if (streams == 0) {
+    if (streams.isEmpty()) {
       idleSince = server.now();
       closeWhenDone();
     }
   }
 
   private void closeWhenDone() {
-    if (goingAway && streams == 0) {
+    if (goingAway && streams.isEmpty()) {
       channel.close();
     }
   }
@@ -156,7 +162,14 @@ public final class Http2Connection extends ConnectionHandler {
     // Frames of the connection: the codec has done its part.
     boolean costs = message instanceof Http2PingFrame || message instanceof Http2SettingsFrame;
     ReferenceCountUtil.release(message);
-    if (costs && ++controlFrames > Http2Terms.CONTROL_FRAMES && !goingAway) {
+    if (costs && ++controlFrames > Http2Terms.CONTROL_FRAMES) {
+      calm();
+    }
+  }
+
+  /// The peer asks for more than it is worth.
+  private void calm() {
+    if (!goingAway) {
       server.metrics().violations.increment();
       goingAway = true;
       channel
@@ -166,8 +179,11 @@ public final class Http2Connection extends ConnectionHandler {
     }
   }
 
+  /// Streams that are not being read would not hear of it by themselves, nor give up what waits for
+  /// them.
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    List.copyOf(streams).forEach(Channel::close);
     server.metrics().openHttp2.decrement();
     loop.unregister(this);
   }
@@ -198,7 +214,7 @@ public final class Http2Connection extends ConnectionHandler {
     controlFrames = 0;
     if (stall.stalled(now) > server.limits().stallTimeout().toNanos()) {
       drop();
-    } else if (streams == 0 && now - idleSince > server.limits().idleTimeout().toNanos()) {
+    } else if (streams.isEmpty() && now - idleSince > server.limits().idleTimeout().toNanos()) {
       goAway();
     }
   }
