@@ -118,6 +118,12 @@ final class LogKeys {
           "access-log.stdout: false (expected: true, or a path in access-log.file), from "
               + from.setting(ACCESS_STDOUT).origin());
     }
+    if (!on && file.isPresent()) {
+      throw new SettingsException(
+          "access-log.format: off (expected: common, combined or json, as access-log.file names a"
+              + " file), from "
+              + from.setting(ACCESS_FORMAT).origin());
+    }
     if (on && file.isPresent() && isThatOf(from.get(FILE), file.get())) {
       throw new SettingsException(
           "access-log.file: "

@@ -131,6 +131,7 @@ class ConfigurationTest {
           limits.body = "1MB" | limits.body: "1MB" (expected: a size such as 64KiB, 1MiB or 1000, at least 0), from millrace.toml line 1
           limits.headers = 255 | limits.headers: 255 (expected: a size such as 64KiB, 1MiB or 1000, at least 256), from millrace.toml line 1
           limits.idle-timeout = 20 | limits.idle-timeout: 20 (expected: a time such as 20s, 500ms or 2m, at least 1ms), from millrace.toml line 1
+          access-log = { file = "a.log" } | access-log.format: off (expected: common, combined or json, as access-log.file names a file), from default
           access-log = { format = "common", stdout = false } | access-log.stdout: false (expected: true, or a path in access-log.file), from millrace.toml line 1
           access-log.format = "loud" | access-log.format: "loud" (expected: off, common, combined or json), from millrace.toml line 1
           serve.profile = "small" | serve.profile: "small" (expected: default or tiny), from millrace.toml line 1

@@ -57,6 +57,7 @@ final class HttpStream extends ConnectionHandler {
   private long contentMost;
   private long arrived;
   private boolean headCame;
+  private boolean refused;
   private boolean owesContinue;
   private boolean whole;
   private boolean answered;
@@ -205,6 +206,10 @@ final class HttpStream extends ConnectionHandler {
 
   /// A request that is with its handler is answered by that, which is told.
   private void refuse(Response answer) {
+    if (refused) {
+      return;
+    }
+    refused = true;
     server.metrics().violations.increment();
     if (arriving != null) {
       arriving.fail(answer.status(), answer.bodyText());
