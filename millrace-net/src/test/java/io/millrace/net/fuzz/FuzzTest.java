@@ -60,6 +60,28 @@ class FuzzTest {
     play(seeds, FieldsFuzz::fuzzerTestOneInput);
   }
 
+  @Test
+  void forms() throws Exception {
+    List<byte[]> seeds = new ArrayList<>(found("FormFuzz"));
+    String text = "--b\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\nvalue\r\n";
+    String file =
+        "--b\r\nContent-Disposition: form-data; name=f; filename=\"a/b\\\"%22.png\"\r\n"
+            + "Content-Type: image/png\r\n\r\n\r\n--a\r\n-\r\n"
+            + "0123456789".repeat(9)
+            + "\r\n";
+    for (String seed :
+        List.of(
+            text + "--b--\r\n",
+            "before\r\n" + text + file + text + "--b--after",
+            file + file + file + "--b \t\r\n\r\n\r\n--b--",
+            "a=1&b=%C3%A9+x&&c",
+            "--b--")) {
+      seeds.add(("\5" + seed).getBytes(ISO_8859_1));
+      seeds.add(("\0" + seed).getBytes(ISO_8859_1));
+    }
+    play(seeds, FormFuzz::fuzzerTestOneInput);
+  }
+
   private static List<byte[]> found(String target) throws IOException {
     Path folder = FOUND.resolve(target);
     if (!Files.isDirectory(folder)) {
