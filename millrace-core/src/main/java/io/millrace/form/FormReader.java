@@ -37,11 +37,12 @@ final class FormReader {
   /// WHATWG URL, 5.1. A pair that does not decode is not left out in silence.
   private static Form urlencoded(Request request, FormLimits limits) {
     String text = text(request, limits.memory());
+    String[] parts = text.split("&", -1);
     int pairs = 0;
-    for (String pair : text.split("&", -1)) {
-      pairs += pair.isEmpty() ? 0 : 1;
+    for (String part : parts) {
+      pairs += part.isEmpty() ? 0 : 1;
     }
-    if (pairs > limits.fields() || text.split("&", -1).length > 1_000) {
+    if (pairs > limits.fields() || parts.length > FormLimits.DEFAULT.fields()) {
       throw tooMuch("The form has too many fields.");
     }
     Query read = Query.parse(text);

@@ -117,31 +117,38 @@ public final class ContentSender implements StreamedAnswer.Outlet {
   private void next(Content part) {
     switch (part) {
       case Content.InMemory bytesPart -> queue(Unpooled.wrappedBuffer(bytesPart.array()));
-      case Content.FilePart file when wire.takesFiles() -> {
-        if (file.length() > 0) {
-          FilePiece piece = new FilePiece(file);
-          unsent++;
-          wire.write(
-              piece,
-              future -> {
-                if (!future.isSuccess()) {
-                  bytes += piece.transferred();
-                  if (piece.isCut()) {
-                    broken(future.cause());
-                  }
-                }
-                taken(future, piece.transferred());
-              });
-        }
-      }
+      case Content.FilePart file when file.length() == 0 -> {}
       case Content.FilePart file -> {
-        fileAt = file.position();
-        fileEnd = file.position() + file.length();
-        reading = file;
+        if (!handToKernel(new FilePiece(file))) {
+          reading = file;
+          fileAt = file.position();
+          fileEnd = file.position() + file.length();
+        }
       }
       case Content.Sequence _, Content.Streamed _ ->
           throw new IllegalStateException("content: " + part + " (expected: bytes or a file)");
     }
+  }
+
+  /// False where the kernel cannot send it.
+  private boolean handToKernel(FilePiece piece) {
+    unsent++;
+    boolean queued =
+        wire.writeFile(
+            piece,
+            future -> {
+              if (!future.isSuccess()) {
+                bytes += piece.transferred();
+                if (piece.isCut()) {
+                  broken(future.cause());
+                }
+              }
+              taken(future, piece.transferred());
+            });
+    if (!queued) {
+      unsent--;
+    }
+    return queued;
   }
 
   private void readOn() throws IOException {

@@ -12,11 +12,10 @@ public interface ContentWire {
   /// @param sent is told when the socket has taken them, or will not
   void write(ByteBuf bytes, ChannelFutureListener sent);
 
-  /// Whether pieces of files may go to the socket as they are: nothing marks or encrypts them.
-  boolean takesFiles();
-
-  /// Queues a piece of a file.
-  void write(FilePiece file, ChannelFutureListener sent);
+  /// Queues a piece of a file where the kernel can send it: where nothing marks or encrypts it.
+  ///
+  /// @return false where it cannot; then the bytes have to be written
+  boolean writeFile(FilePiece file, ChannelFutureListener sent);
 
   /// Ends a content whose length was not known.
   void end(Headers trailers);

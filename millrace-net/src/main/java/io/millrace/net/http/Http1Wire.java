@@ -37,13 +37,12 @@ final class Http1Wire implements ContentWire {
   }
 
   @Override
-  public boolean takesFiles() {
-    return plainSocket && !chunked;
-  }
-
-  @Override
-  public void write(FilePiece file, ChannelFutureListener sent) {
+  public boolean writeFile(FilePiece file, ChannelFutureListener sent) {
+    if (!plainSocket || chunked) {
+      return false;
+    }
     writer.write(file, sent);
+    return true;
   }
 
   @Override

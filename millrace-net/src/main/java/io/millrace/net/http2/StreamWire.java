@@ -30,13 +30,8 @@ final class StreamWire implements ContentWire {
   }
 
   @Override
-  public boolean takesFiles() {
+  public boolean writeFile(FilePiece file, ChannelFutureListener sent) {
     return false;
-  }
-
-  @Override
-  public void write(FilePiece file, ChannelFutureListener sent) {
-    throw new UnsupportedOperationException("a file on a stream (expected: its bytes)");
   }
 
   @Override
