@@ -64,6 +64,13 @@ public abstract sealed class Consumer permits WebSocketConsumer, AsyncWebSocketC
         message.type());
   }
 
+  /// The layer has its connection to other processes back. What they sent meanwhile may be missing:
+  /// whoever shows a state fetches it afresh here. Not called while all is in one process. All
+  /// consumers with a name or a group are called at once. Ignored unless overridden.
+  ///
+  /// @param lasted for how long messages may have been lost
+  protected void layerGap(Duration lasted) throws Exception {}
+
   /// A text was not what [#read] expected, or the values of a layer message did not fit the
   /// parameter of its handler. It is counted unless overridden; the connection lives.
   protected void unreadable(Json.Unreadable problem) throws Exception {
@@ -231,6 +238,7 @@ public abstract sealed class Consumer permits WebSocketConsumer, AsyncWebSocketC
         case Event.Text(String text) -> receive(text);
         case Event.Bytes(byte[] bytes) -> receive(bytes);
         case Event.FromLayer(Message message) -> handle(message);
+        case Event.Gap(Duration lasted) -> layerGap(lasted);
         case Event.Due(Runnable task) -> task.run();
         case Event.Close(CloseReason reason) -> connection().closeQuietly(reason);
         case Event.Disconnect(CloseReason reason) -> disconnect(reason);

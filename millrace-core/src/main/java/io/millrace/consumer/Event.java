@@ -3,6 +3,7 @@ package io.millrace.consumer;
 
 import io.millrace.layer.Message;
 import io.millrace.websocket.CloseReason;
+import java.time.Duration;
 
 /// What a consumer sees, one at a time.
 sealed interface Event {
@@ -13,6 +14,9 @@ sealed interface Event {
   record Bytes(byte[] bytes) implements Event {}
 
   record FromLayer(Message message) implements Event {}
+
+  /// Messages of other processes may have been lost.
+  record Gap(Duration lasted) implements Event {}
 
   /// A timer or an awaited stage of an asynchronous consumer is due.
   record Due(Runnable task) implements Event {}
@@ -32,7 +36,7 @@ sealed interface Event {
     return switch (this) {
       case Text(String text) -> text.length();
       case Bytes(byte[] bytes) -> bytes.length;
-      case Connect _, FromLayer _, Due _, Close _, Disconnect _ -> 0;
+      case Connect _, FromLayer _, Gap _, Due _, Close _, Disconnect _ -> 0;
     };
   }
 }

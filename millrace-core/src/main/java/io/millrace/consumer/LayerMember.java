@@ -9,6 +9,7 @@ import io.millrace.loop.EventLoop;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
 import io.millrace.websocket.CloseReason;
+import java.time.Duration;
 
 /// What the channel layer has for a connection: for its peer straight to the socket, the rest into
 /// the mailbox. Delivered on the loop.
@@ -90,6 +91,13 @@ final class LayerMember implements Member {
       }
     } else if (reserve(message)) {
       deliver(message);
+    }
+  }
+
+  @Override
+  public void gap(Duration lasted) {
+    if (!connection.isGone()) {
+      connection.event(new Event.Gap(lasted));
     }
   }
 

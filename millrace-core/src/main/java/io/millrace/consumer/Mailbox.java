@@ -68,7 +68,7 @@ final class Mailbox {
         size -= node.event.size();
       }
       case Event.FromLayer _ -> reserved--;
-      case Event.Connect _, Event.Due _, Event.Close _, Event.Disconnect _ -> {}
+      case Event.Connect _, Event.Gap _, Event.Due _, Event.Close _, Event.Disconnect _ -> {}
     }
     return node.event;
   }

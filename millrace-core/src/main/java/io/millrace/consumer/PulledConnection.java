@@ -45,6 +45,7 @@ final class PulledConnection extends Connection {
             this,
             message.type());
       }
+      case Event.Gap _ -> {} // a handler function takes no messages of the layer
       case Event.Due _ -> throw new IllegalStateException("a handler function has no timers");
       case Event.Disconnect(CloseReason reason) -> {
         synchronized (mailbox) {
@@ -98,7 +99,12 @@ final class PulledConnection extends Connection {
       case Event.Text(String text) -> new WebSocketMessage.Text(text);
       case Event.Bytes(byte[] bytes) -> new WebSocketMessage.Binary(bytes);
       case null -> null;
-      case Event.Connect _, Event.FromLayer _, Event.Due _, Event.Close _, Event.Disconnect _ ->
+      case Event.Connect _,
+          Event.FromLayer _,
+          Event.Gap _,
+          Event.Due _,
+          Event.Close _,
+          Event.Disconnect _ ->
           throw new IllegalStateException("only messages of the client are put here");
     };
   }

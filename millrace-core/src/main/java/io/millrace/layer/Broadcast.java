@@ -3,8 +3,7 @@ package io.millrace.layer;
 
 import org.jspecify.annotations.Nullable;
 
-/// One group message on its way through the members that one event loop owns. Used on that loop
-/// only.
+/// One group message on its way through those who get it on one event loop. Used on that loop only.
 ///
 /// The first member that needs the message encoded leaves the encoded form here, and the others
 /// share it; when all members have been walked, it is released.
@@ -16,15 +15,15 @@ public final class Broadcast implements Runnable {
 
   private final Message message;
   private final @Nullable Member except;
-  private final LoopMembers members;
+  private final Audience audience;
   private final int weight;
   private @Nullable Encoded encoded;
 
   /// @param except who gets nothing, or null
-  Broadcast(Message message, @Nullable Member except, LoopMembers members, int weight) {
+  Broadcast(Message message, @Nullable Member except, Audience audience, int weight) {
     this.message = message;
     this.except = except;
-    this.members = members;
+    this.audience = audience;
     this.weight = weight;
   }
 
@@ -47,9 +46,9 @@ public final class Broadcast implements Runnable {
   @Override
   public void run() {
     try {
-      members.walk(this);
+      audience.walk(this);
     } finally {
-      members.backlog().leave(weight);
+      audience.backlog().leave(weight);
       if (encoded != null) {
         encoded.release();
         encoded = null;

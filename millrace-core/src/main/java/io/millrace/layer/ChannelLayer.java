@@ -3,6 +3,7 @@ package io.millrace.layer;
 
 import io.millrace.metrics.Metrics;
 import io.millrace.time.Timeline;
+import java.util.List;
 
 /// Carries messages between channels. Safe for all threads.
 ///
@@ -65,6 +66,10 @@ public interface ChannelLayer extends AutoCloseable {
 
   /// Number of named channels in this process.
   int channels();
+
+  /// The processes that share this layer, this one first. Never waits: what it says of others is a
+  /// few seconds old.
+  List<LayerNode> nodes();
 
   /// Where this layer counts what it drops.
   Metrics metrics();

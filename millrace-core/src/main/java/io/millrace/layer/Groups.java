@@ -5,8 +5,15 @@ import io.millrace.loop.EventLoop;
 import io.millrace.loop.EventLoopThread;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +32,15 @@ final class Groups implements Pressure {
 
   private final Metrics metrics;
 
-  Groups(Metrics metrics) {
+  private final GroupWatcher watcher;
+
+  Groups(Metrics metrics, GroupWatcher watcher) {
     this.metrics = metrics;
+    this.watcher = watcher;
+  }
+
+  GroupWatcher watcher() {
+    return watcher;
   }
 
   /// Members by loop. `uses` counts memberships and joins on their way; it is guarded by the map's
@@ -57,7 +71,11 @@ final class Groups implements Pressure {
     groups.compute(
         name,
         (_, known) -> {
-          Group group = known == null ? new Group() : known;
+          Group group = known;
+          if (group == null) {
+            group = new Group();
+            watcher.populated(name);
+          }
           group.uses++;
           list[0] = group.on(backlog);
           return group;
@@ -101,7 +119,15 @@ final class Groups implements Pressure {
 
   /// Gives back one use of a group.
   void release(GroupName name) {
-    groups.computeIfPresent(name, (_, group) -> --group.uses == 0 ? null : group);
+    groups.computeIfPresent(
+        name,
+        (_, group) -> {
+          if (--group.uses > 0) {
+            return group;
+          }
+          watcher.emptied(name);
+          return null;
+        });
   }
 
   /// @param except who gets nothing, or null
@@ -112,18 +138,58 @@ final class Groups implements Pressure {
     }
     int weight = Backlog.weight(message);
     for (LoopMembers members : group.byLoop) {
-      Backlog backlog = members.backlog();
-      if (backlog.loop().hasEnded()) {
-        continue; // a server that has stopped; its members have left
-      }
-      if (backlog.isHigh() && !waitFor(backlog)) {
-        metrics.dropped(DropReason.BACKLOG);
-      } else if (backlog.enter(weight)) {
-        backlog.loop().execute(new Broadcast(message, except, members, weight));
-      } else {
-        metrics.dropped(DropReason.BACKLOG);
+      send(message, except, members, weight);
+    }
+  }
+
+  /// Sends to channels that are named one by one.
+  ///
+  /// @param besides a group whose members are passed over, or null
+  void send(
+      Message message, Map<EventLoop, List<LocalAttachment>> chosen, @Nullable GroupName besides) {
+    int weight = Backlog.weight(message);
+    chosen.forEach(
+        (loop, each) ->
+            send(message, null, new ChosenMembers(backlogOf(loop), each, besides), weight));
+  }
+
+  private void send(Message message, @Nullable Member except, Audience audience, int weight) {
+    Backlog backlog = audience.backlog();
+    if (backlog.loop().hasEnded()) {
+      return; // a server that has stopped; its members have left
+    }
+    if (backlog.isHigh() && !waitFor(backlog)) {
+      metrics.dropped(DropReason.BACKLOG);
+    } else if (backlog.enter(weight)) {
+      backlog.loop().execute(new Broadcast(message, except, audience, weight));
+    } else {
+      metrics.dropped(DropReason.BACKLOG);
+    }
+  }
+
+  /// Tells every member once, and those channels.
+  void gap(Duration lasted, Map<EventLoop, List<LocalAttachment>> named) {
+    Map<EventLoop, List<LoopMembers>> lists = new HashMap<>();
+    for (Group group : groups.values()) {
+      for (LoopMembers each : group.byLoop) {
+        lists.computeIfAbsent(each.backlog().loop(), _ -> new ArrayList<>()).add(each);
       }
     }
+    for (EventLoop loop : backlogs.keySet()) {
+      List<LoopMembers> members = lists.getOrDefault(loop, List.of());
+      List<LocalAttachment> channels = named.getOrDefault(loop, List.of());
+      loop.execute(
+          () -> {
+            Set<Member> told = Collections.newSetFromMap(new IdentityHashMap<>());
+            members.forEach(each -> each.addTo(told));
+            channels.forEach(each -> told.add(each.member()));
+            told.forEach(each -> each.gap(lasted));
+          });
+    }
+  }
+
+  Set<GroupName> names() {
+    return Set.copyOf(groups.keySet());
   }
 
   /// Waits for a loop that is behind, unless the caller is itself a loop and must not. False when

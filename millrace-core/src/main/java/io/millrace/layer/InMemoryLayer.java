@@ -4,8 +4,9 @@ package io.millrace.layer;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
 import io.millrace.time.Timeline;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,36 +15,21 @@ final class InMemoryLayer implements ChannelLayer {
   private final LayerOptions options;
   private final Metrics metrics;
   private final Timeline timeline;
-  private final Groups groups;
-  private final SerialLoop inboxLoop;
-  private final Map<ChannelName, LocalAttachment> channels = new ConcurrentHashMap<>();
-  private final String namePrefix = "specific." + randomHex() + "!";
+  private final String id = LocalChannels.freshId();
+  private final LocalChannels local;
+  private final Map<ChannelName, LocalAttachment> generals = new ConcurrentHashMap<>();
   private final AtomicLong lastSweep;
+  private final long began;
   private volatile boolean closed;
 
   InMemoryLayer(LayerOptions options, Metrics metrics, Timeline timeline) {
     this.options = options;
     this.metrics = metrics;
     this.timeline = timeline;
-    this.groups = new Groups(metrics);
-    this.inboxLoop = new SerialLoop(timeline);
-    this.lastSweep = new AtomicLong(timeline.nanos());
-  }
-
-  private static String randomHex() {
-    return UUID.randomUUID().toString().replace("-", "");
-  }
-
-  ChannelName freshName() {
-    return new ChannelName(namePrefix + randomHex());
-  }
-
-  void register(ChannelName name, LocalAttachment channel) {
-    channels.put(name, channel);
-  }
-
-  void unregister(ChannelName name, LocalAttachment channel) {
-    channels.remove(name, channel);
+    this.local =
+        new LocalChannels("specific." + id + "!", options, metrics, timeline, GroupWatcher.NONE);
+    this.began = timeline.nanos();
+    this.lastSweep = new AtomicLong(began);
   }
 
   @Override
@@ -52,85 +38,63 @@ final class InMemoryLayer implements ChannelLayer {
       metrics.dropped(DropReason.CHANNEL_GONE);
       return SendResult.GONE;
     }
-    return name.isSpecific() ? sendSpecific(name, message) : sendGeneral(name, message);
-  }
-
-  private SendResult sendSpecific(ChannelName name, Message message) {
-    LocalAttachment channel = channels.get(name);
-    if (channel == null) {
-      metrics.dropped(DropReason.CHANNEL_GONE);
-      return SendResult.GONE;
-    }
-    return handOver(channel.member(), channel.member().reserve(message), message);
+    return name.isSpecific() ? local.send(name, message) : sendGeneral(name, message);
   }
 
   /// The place is taken under the map's lock, so that the channel cannot be forgotten meanwhile.
   private SendResult sendGeneral(ChannelName name, Message message) {
     forgetIdleChannels();
     SendResult[] result = new SendResult[1];
-    channels.compute(
+    generals.compute(
         name,
         (_, known) -> {
-          LocalAttachment channel = known == null ? newGeneral(name) : known;
-          Member member = channel.member();
-          result[0] = handOver(member, member.reserve(message), message);
+          LocalAttachment channel = known == null ? local.newGeneral(name) : known;
+          result[0] = LocalChannels.handOver(channel.member(), message);
           return channel;
         });
     return result[0];
   }
 
-  private static SendResult handOver(Member member, boolean reserved, Message message) {
-    if (!reserved) {
-      return new SendResult.Full(member.capacity());
-    }
-    member.loop().execute(() -> member.deliver(message));
-    return SendResult.ACCEPTED;
-  }
-
   @Override
   public void groupAdd(GroupName group, ChannelName name) {
     if (name.isSpecific()) {
-      LocalAttachment channel = channels.get(name);
-      if (channel != null) {
-        groups.join(group, channel);
-      }
+      local.groupAdd(group, name);
       return;
     }
     forgetIdleChannels();
-    channels.compute(
+    generals.compute(
         name,
         (_, known) -> {
-          LocalAttachment channel = known == null ? newGeneral(name) : known;
-          groups.join(group, channel);
+          LocalAttachment channel = known == null ? local.newGeneral(name) : known;
+          local.grouped().join(group, channel);
           return channel;
         });
   }
 
   @Override
   public void groupDiscard(GroupName group, ChannelName name) {
-    LocalAttachment channel = channels.get(name);
-    if (channel != null) {
-      groups.leave(group, channel);
+    LocalAttachment general = generals.get(name);
+    if (general != null) {
+      local.grouped().leave(group, general);
+    } else {
+      local.groupDiscard(group, name);
     }
   }
 
   @Override
   public void groupSend(GroupName group, Message message) {
     ChannelName name = message.except();
-    LocalAttachment except = name == null ? null : channels.get(name);
-    groups.send(group, message, except == null ? null : except.member());
+    LocalAttachment general = name == null ? null : generals.get(name);
+    if (general == null) {
+      local.groupSend(group, message);
+    } else {
+      local.grouped().send(group, message, general.member());
+    }
   }
 
   @Override
   public Inbox open() {
-    ChannelName name = freshName();
-    QueueMember queue = newQueue(name, DropReason.MAILBOX_FULL);
-    LocalAttachment channel = new LocalAttachment(this, groups, queue, name);
-    register(name, channel);
-    if (closed) {
-      queue.end();
-    }
-    return new QueueInbox(name, queue, channel::close);
+    return local.open();
   }
 
   @Override
@@ -140,11 +104,12 @@ final class InMemoryLayer implements ChannelLayer {
           "channel: " + general + " (expected: the name of a general channel, without '!')");
     }
     Inbox[] inbox = new Inbox[1];
-    channels.compute(
+    generals.compute(
         general,
         (_, known) -> {
-          LocalAttachment channel = known == null ? newGeneral(general) : known;
-          inbox[0] = new QueueInbox(general, (QueueMember) channel.member(), () -> {});
+          LocalAttachment channel = known == null ? local.newGeneral(general) : known;
+          QueueMember queue = (QueueMember) channel.member();
+          inbox[0] = new QueueInbox(general, queue, () -> {});
           return channel;
         });
     return inbox[0];
@@ -152,23 +117,38 @@ final class InMemoryLayer implements ChannelLayer {
 
   @Override
   public Attachment attach(Member member) {
-    groups.knows(member.loop());
-    return new LocalAttachment(this, groups, member, null);
+    return local.attach(member);
   }
 
   @Override
   public Pressure pressure() {
-    return groups;
+    return local.pressure();
   }
 
   @Override
   public int groups() {
-    return groups.size();
+    return local.groups();
   }
 
   @Override
   public int channels() {
-    return channels.size();
+    return local.channels() + generals.size();
+  }
+
+  @Override
+  public List<LayerNode> nodes() {
+    return List.of(
+        new LayerNode(
+            id,
+            "this process",
+            true,
+            Duration.ofNanos(timeline.nanos() - began),
+            Duration.ZERO,
+            metrics.openWebSockets.sum(),
+            groups(),
+            channels(),
+            metrics.messagesIn.sum(),
+            metrics.messagesOut.sum()));
   }
 
   @Override
@@ -179,26 +159,11 @@ final class InMemoryLayer implements ChannelLayer {
   @Override
   public void close() {
     closed = true;
-    groups.close();
-    for (LocalAttachment channel : channels.values()) {
-      if (channel.member() instanceof QueueMember queue) {
-        queue.end();
-      }
+    local.close();
+    for (LocalAttachment channel : generals.values()) {
+      ((QueueMember) channel.member()).end();
     }
-    channels.clear();
-  }
-
-  private LocalAttachment newGeneral(ChannelName name) {
-    QueueMember queue = newQueue(name, DropReason.CHANNEL_FULL);
-    if (closed) {
-      queue.end();
-    }
-    return new LocalAttachment(this, groups, queue, name);
-  }
-
-  private QueueMember newQueue(ChannelName name, DropReason whenFull) {
-    return new QueueMember(
-        inboxLoop, options.capacityOf(name), options.expiry(), whenFull, timeline, metrics);
+    generals.clear();
   }
 
   /// General channels are made by whoever names them first, so those that nobody uses have to go
@@ -209,15 +174,12 @@ final class InMemoryLayer implements ChannelLayer {
     if (now - last < options.expiry().toNanos() || !lastSweep.compareAndSet(last, now)) {
       return;
     }
-    for (ChannelName name : channels.keySet()) {
-      channels.computeIfPresent(name, (_, channel) -> isForgettable(channel) ? null : channel);
+    for (ChannelName name : generals.keySet()) {
+      generals.computeIfPresent(name, (_, channel) -> isForgettable(channel) ? null : channel);
     }
   }
 
   private static boolean isForgettable(LocalAttachment channel) {
-    return !channel.isInGroups()
-        && channel.member() instanceof QueueMember queue
-        && !channel.name().isSpecific()
-        && queue.isIdle();
+    return !channel.isInGroups() && channel.member() instanceof QueueMember queue && queue.isIdle();
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A channel of this process: its name, once somebody wants to know it, and its groups.
 final class LocalAttachment implements Attachment {
-  private final InMemoryLayer layer;
+  private final LocalChannels home;
   private final Groups groups;
   private final Member member;
   private @Nullable ChannelName name; // guarded by this
@@ -20,8 +20,8 @@ final class LocalAttachment implements Attachment {
   private Map<GroupName, Membership> memberships = Map.of();
   private boolean closed;
 
-  LocalAttachment(InMemoryLayer layer, Groups groups, Member member, @Nullable ChannelName name) {
-    this.layer = layer;
+  LocalAttachment(LocalChannels home, Groups groups, Member member, @Nullable ChannelName name) {
+    this.home = home;
     this.groups = groups;
     this.member = member;
     this.name = name;
@@ -53,10 +53,10 @@ final class LocalAttachment implements Attachment {
   public synchronized ChannelName name() {
     ChannelName known = name;
     if (known == null) {
-      known = layer.freshName();
+      known = home.freshName();
       name = known;
       if (!nameGivenUp) {
-        layer.register(known, this);
+        home.register(known, this);
       }
     }
     return known;
@@ -77,7 +77,7 @@ final class LocalAttachment implements Attachment {
     synchronized (this) {
       nameGivenUp = true;
       if (name != null) {
-        layer.unregister(name, this);
+        home.unregister(name, this);
       }
     }
     loop().execute(this::leaveAll);
@@ -88,6 +88,7 @@ final class LocalAttachment implements Attachment {
     memberships.forEach(
         (group, membership) -> {
           membership.end();
+          tellLeft(group);
           groups.release(group);
         });
     left(memberships.size());
@@ -104,6 +105,9 @@ final class LocalAttachment implements Attachment {
       memberships = new HashMap<>(2);
     }
     memberships.put(group, list.add(member));
+    if (groups.watcher().isIndividual(group)) {
+      groups.watcher().entered(group, name());
+    }
     return true;
   }
 
@@ -114,7 +118,19 @@ final class LocalAttachment implements Attachment {
       return false;
     }
     membership.end();
+    tellLeft(group);
     left(1);
     return true;
+  }
+
+  private void tellLeft(GroupName group) {
+    if (groups.watcher().isIndividual(group)) {
+      groups.watcher().left(group, name());
+    }
+  }
+
+  /// On the loop.
+  boolean isMember(GroupName group) {
+    return memberships.containsKey(group);
   }
 }

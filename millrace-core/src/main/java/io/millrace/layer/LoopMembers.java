@@ -2,13 +2,14 @@
 package io.millrace.layer;
 
 import java.util.Arrays;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The members of one group that one event loop owns. Touched on that loop only, so that a
 /// broadcast walks a plain array: no lock, no copy, no hop.
-final class LoopMembers {
+final class LoopMembers implements Audience {
   private static final Logger log = LoggerFactory.getLogger(LoopMembers.class);
 
   private final Backlog backlog;
@@ -35,7 +36,8 @@ final class LoopMembers {
     }
   }
 
-  Backlog backlog() {
+  @Override
+  public Backlog backlog() {
     return backlog;
   }
 
@@ -63,18 +65,27 @@ final class LoopMembers {
     slots[last] = null;
   }
 
-  void walk(Broadcast broadcast) {
+  @Override
+  public void walk(Broadcast broadcast) {
     Member[] all = members;
     Member except = broadcast.except();
     for (int i = 0, end = size; i < end; i++) {
       if (all[i] == except) {
         continue;
       }
-      try {
-        all[i].deliver(broadcast);
-      } catch (RuntimeException bug) {
-        log.error("A member failed to take {}; the others get it.", broadcast.message(), bug);
-      }
+      deliver(all[i], broadcast);
     }
+  }
+
+  static void deliver(Member member, Broadcast broadcast) {
+    try {
+      member.deliver(broadcast);
+    } catch (RuntimeException bug) {
+      log.error("A member failed to take {}; the others get it.", broadcast.message(), bug);
+    }
+  }
+
+  void addTo(Collection<Member> all) {
+    all.addAll(Arrays.asList(members).subList(0, size));
   }
 }

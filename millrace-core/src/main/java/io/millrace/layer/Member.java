@@ -2,6 +2,7 @@
 package io.millrace.layer;
 
 import io.millrace.loop.EventLoop;
+import java.time.Duration;
 
 /// What stands behind a channel in this process: a connection, or the queue of an [Inbox].
 public interface Member {
@@ -20,4 +21,9 @@ public interface Member {
   /// Delivers one message out of a broadcast: takes a place itself, and counts the message as
   /// dropped when there is none.
   void deliver(Broadcast broadcast);
+
+  /// Messages of other processes may have been lost; called on the loop.
+  ///
+  /// @param lasted for how long they may have been
+  default void gap(Duration lasted) {}
 }

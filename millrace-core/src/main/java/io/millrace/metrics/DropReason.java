@@ -28,7 +28,12 @@ public enum DropReason {
   /// The consumer has no handler for its type.
   NO_HANDLER("no_handler"),
   /// The event loops were too far behind to take another broadcast.
-  BACKLOG("backlog");
+  BACKLOG("backlog"),
+  /// For other processes: the layer's server could not be reached, or has not said that it took it.
+  LAYER_DOWN("layer_down"),
+  /// Another program put into the layer what is no message, or is encrypted with a key unknown
+  /// here.
+  MALFORMED("malformed");
 
   private final String label;
 

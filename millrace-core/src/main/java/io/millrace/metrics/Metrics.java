@@ -66,6 +66,21 @@ public final class Metrics {
   /// What is held in memory of files, with what belongs to it.
   public final LongAdder fileCacheBytes = new LongAdder();
 
+  /// Messages handed to the layer's server for other processes.
+  public final LongAdder layerSent = new LongAdder();
+
+  /// Messages that came from other processes through the layer's server.
+  public final LongAdder layerReceived = new LongAdder();
+
+  /// How often a connection to the layer's server was lost.
+  public final LongAdder layerLosses = new LongAdder();
+
+  /// Connections to the layer's server that are lost now.
+  public final LongAdder layerLinksDown = new LongAdder();
+
+  /// How often handlers were told that messages of other processes may be missing.
+  public final LongAdder layerGaps = new LongAdder();
+
   /// How long pings and their pongs took.
   public final Latencies roundTrips = new Latencies();
 
