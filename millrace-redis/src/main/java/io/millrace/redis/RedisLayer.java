@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.redis;
+
+import io.millrace.layer.ChannelLayer;
+import io.millrace.metrics.Metrics;
+import io.millrace.time.Timeline;
+
+/// Opens layers that processes share through Redis.
+public final class RedisLayer {
+  private RedisLayer() {}
+
+  /// Does not wait for the servers: what cannot be reached yet is tried again until the layer is
+  /// closed, and until then the layer is one of this process alone.
+  public static ChannelLayer open(RedisOptions options, Metrics metrics, Timeline timeline) {
+    throw new UnsupportedOperationException("being built: " + options + metrics + timeline);
+  }
+}
