@@ -104,6 +104,11 @@ public final class Message {
     return new Message(type, body, overflow, key, compressible, channel);
   }
 
+  /// This message, leaving out nobody.
+  public Message unaddressed() {
+    return except == null ? this : new Message(type, body, overflow, key, compressible, null);
+  }
+
   public String type() {
     return type;
   }

@@ -12,6 +12,11 @@ public sealed interface SendResult {
   /// The channel was closed, or never was; the message was dropped and counted.
   record Gone() implements SendResult {}
 
+  /// The layer's server cannot be reached, has not said that it took the message, or too much is on
+  /// its way there already; the message was dropped and counted.
+  record Unreachable() implements SendResult {}
+
   SendResult ACCEPTED = new Accepted();
   SendResult GONE = new Gone();
+  SendResult UNREACHABLE = new Unreachable();
 }

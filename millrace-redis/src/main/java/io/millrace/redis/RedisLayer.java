@@ -3,6 +3,7 @@ package io.millrace.redis;
 
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
+import io.millrace.redis.sorted.SortedSetLayer;
 import io.millrace.time.Timeline;
 
 /// Opens layers that processes share through Redis.
@@ -12,6 +13,6 @@ public final class RedisLayer {
   /// Does not wait for the servers: what cannot be reached yet is tried again until the layer is
   /// closed, and until then the layer is one of this process alone.
   public static ChannelLayer open(RedisOptions options, Metrics metrics, Timeline timeline) {
-    return ChannelLayer.inMemory(options.limits(), metrics, timeline);
+    return SortedSetLayer.open(options, metrics, timeline);
   }
 }

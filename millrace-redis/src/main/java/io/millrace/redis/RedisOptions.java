@@ -4,6 +4,7 @@ package io.millrace.redis;
 import io.millrace.layer.LayerOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// How processes share a layer. The names are those of `channels_redis`; what must be the same in
 /// all processes is marked.
@@ -33,6 +34,11 @@ public record RedisOptions(
     List<String> individual,
     String nodeName,
     Duration timeout) {
+  /// The patterns of [#individual].
+  public List<Pattern> individualGroups() {
+    return individual.stream().map(glob -> Pattern.compile(glob.replace("*", ".*"))).toList();
+  }
+
   /// The wires.
   public enum Format {
     /// `channels_redis.core`: sorted sets.

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.redis.connect;
+
+import io.millrace.metrics.Metrics;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/// Whether all links of a layer are up, and for how long they were not. Safe for all threads.
+public final class Outage {
+  private final Metrics metrics;
+  private final Consumer<Duration> whenOver;
+
+  // All guarded by this.
+  private int down;
+  private long since;
+  private boolean harmful; // more than the wait of a start at which all goes well
+
+  /// @param whenOver called when the last link is up again, with the time since the first was lost
+  public Outage(Metrics metrics, Consumer<Duration> whenOver) {
+    this.metrics = metrics;
+    this.whenOver = whenOver;
+  }
+
+  /// A link begins its life, without a connection.
+  synchronized void opening() {
+    fall();
+  }
+
+  /// A link could not connect.
+  synchronized void failed() {
+    harmful = true;
+  }
+
+  synchronized void down() {
+    metrics.layerLosses.increment();
+    harmful = true;
+    fall();
+  }
+
+  private void fall() {
+    metrics.layerLinksDown.increment();
+    if (down++ == 0) {
+      since = System.nanoTime();
+    }
+  }
+
+  void up() {
+    metrics.layerLinksDown.decrement();
+    Duration lasted;
+    synchronized (this) {
+      if (--down > 0 || !harmful) {
+        return;
+      }
+      harmful = false;
+      lasted = Duration.ofNanos(System.nanoTime() - since);
+    }
+    metrics.layerGaps.increment();
+    whenOver.accept(lasted);
+  }
+
+  /// A link has ended for good while it was down.
+  synchronized void closed() {
+    metrics.layerLinksDown.decrement();
+    down--;
+  }
+}
