@@ -44,6 +44,12 @@ public abstract class ChannelLayerContract {
   protected abstract ChannelLayer newLayer(
       LayerOptions options, Metrics metrics, Timeline timeline);
 
+  /// Over how many servers a general channel is spread: each has a queue of its own, so capacity
+  /// and order hold for each of them.
+  protected int queues() {
+    return 1;
+  }
+
   protected final ChannelLayer layer(LayerOptions options) {
     ChannelLayer made = newLayer(options, new Metrics(), clock);
     open.add(made);
@@ -166,19 +172,23 @@ public abstract class ChannelLayerContract {
   void aFullChannelSaysSoAndTheMessageIsCounted() throws Exception {
     ChannelLayer layer = layer(LayerOptions.DEFAULT.withCapacity(3).withChannelCapacity("b*", 1));
     ChannelName name = new ChannelName("jobs");
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 3 * queues(); i++) {
       assertThat(layer.send(name, message(i))).isEqualTo(SendResult.ACCEPTED);
     }
-    assertThat(layer.send(name, message(3))).isEqualTo(new SendResult.Full(3));
+    assertThat(layer.send(name, message(100))).isEqualTo(new SendResult.Full(3));
     assertThat(layer.metrics().drops(DropReason.CHANNEL_FULL)).isOne();
     try (Inbox inbox = layer.receive(name)) {
-      assertThat(number(take(inbox))).isZero();
+      Set<Integer> got = new HashSet<>();
+      for (int i = 0; i < 3 * queues(); i++) {
+        got.add(number(take(inbox)));
+      }
+      assertThat(got).hasSize(3 * queues()).doesNotContain(100);
       assertThat(layer.send(name, message(4))).isEqualTo(SendResult.ACCEPTED);
-      assertThat(number(take(inbox))).isEqualTo(1);
-      assertThat(number(take(inbox))).isEqualTo(2);
       assertThat(number(take(inbox))).isEqualTo(4);
     }
-    assertThat(layer.send(new ChannelName("big"), message(0))).isEqualTo(SendResult.ACCEPTED);
+    for (int i = 0; i < queues(); i++) {
+      assertThat(layer.send(new ChannelName("big"), message(0))).isEqualTo(SendResult.ACCEPTED);
+    }
     assertThat(layer.send(new ChannelName("big"), message(1))).isEqualTo(new SendResult.Full(1));
   }
 
@@ -198,6 +208,7 @@ public abstract class ChannelLayerContract {
       }
       clock.advance(Duration.ofSeconds(21));
       assertThat(number(take(inbox))).isEqualTo(2);
+      assertThat(inbox.poll(Duration.ofMillis(1))).isNull();
       assertThat(layer.metrics().drops(DropReason.EXPIRED)).isOne();
     }
   }
@@ -206,7 +217,9 @@ public abstract class ChannelLayerContract {
   void expiredMessagesMakeRoom() {
     ChannelLayer layer = layer(LayerOptions.DEFAULT.withCapacity(1));
     ChannelName name = new ChannelName("jobs");
-    assertThat(layer.send(name, message(1))).isEqualTo(SendResult.ACCEPTED);
+    for (int i = 0; i < queues(); i++) {
+      assertThat(layer.send(name, message(1))).isEqualTo(SendResult.ACCEPTED);
+    }
     assertThat(layer.send(name, message(2))).isEqualTo(new SendResult.Full(1));
     until(
         () -> {
@@ -246,7 +259,9 @@ public abstract class ChannelLayerContract {
       int count = 0;
       for (Future<List<Integer>> each : takers) {
         List<Integer> got = each.get(SOON.toSeconds(), TimeUnit.SECONDS);
-        assertThat(got).isSorted();
+        if (queues() == 1) {
+          assertThat(got).isSorted();
+        }
         all.addAll(got);
         count += got.size();
       }
