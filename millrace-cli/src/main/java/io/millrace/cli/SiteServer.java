@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import io.millrace.Millrace;
+import io.millrace.cli.layers.LayerChoice;
 import io.millrace.cli.logging.AccessLogging;
 import io.millrace.cli.logging.Logging;
 import io.millrace.cli.observe.Observation;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.cli;
+package io.millrace.cli.layers;
 
 import io.millrace.cli.settings.LayerSettings;
 import io.millrace.layer.ChannelLayer;
@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// The layer that the settings ask for.
-sealed interface LayerChoice {
+public sealed interface LayerChoice {
   /// @param process what this process is called unless the settings say so
   /// @throws io.millrace.cli.settings.SettingsException when the URL is none of Redis
   static LayerChoice of(LayerSettings settings, String process) {
