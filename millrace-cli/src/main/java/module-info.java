@@ -11,6 +11,7 @@ module io.millrace.cli {
   requires io.millrace.demos;
   requires io.millrace.guard;
   requires io.millrace.net;
+  requires io.millrace.redis;
   requires io.prometheus.metrics.model;
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;

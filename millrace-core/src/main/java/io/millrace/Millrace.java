@@ -2,6 +2,7 @@
 package io.millrace;
 
 import io.millrace.server.ServerBuilder;
+import io.millrace.server.WorkersBuilder;
 
 /// Where to begin.
 ///
@@ -17,5 +18,10 @@ public final class Millrace {
   /// A server with no routes yet.
   public static ServerBuilder server() {
     return new ServerBuilder();
+  }
+
+  /// Workers for general channels in a process without a server.
+  public static WorkersBuilder workers() {
+    return new WorkersBuilder();
   }
 }

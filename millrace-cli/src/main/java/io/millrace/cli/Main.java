@@ -15,10 +15,17 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
   private final Shell shell;
   private final Site site;
+  private final Layers layers;
 
   Main(Shell shell, Site site) {
+    this(shell, site, Layers.real());
+  }
+
+  /// @param layers where commands meet other processes
+  Main(Shell shell, Site site, Layers layers) {
     this.shell = shell;
     this.site = site;
+    this.layers = layers;
   }
 
   public static void main(String[] arguments) {
@@ -47,6 +54,7 @@ public final class Main {
             .addSubcommand(new EchoCommand())
             .addSubcommand(new WsCommand(shell, System.in))
             .addSubcommand(new TokenCommand(shell, Timeline.system()))
+            .addSubcommand(LayerCommand.of(shell, layers))
             .addSubcommand(new VersionCommand())
             .setOut(out)
             .setErr(error);

@@ -56,8 +56,8 @@ record Served(Site site, AccountPages pages, List<String> remarks) {
   }
 
   private static Site withPages(Site site, ErrorPages errors) {
-    return (builder, status, layer, guards, membership) -> {
-      site.addTo(builder, status, layer, guards, membership);
+    return (builder, status, layer, demo, membership) -> {
+      site.addTo(builder, status, layer, demo, membership);
       if (errors != ErrorPages.NONE) {
         builder.errors(errors);
       }

@@ -53,6 +53,12 @@ final class SettingsFlags {
   private @Nullable String transport;
 
   @Option(
+      names = "--layer",
+      paramLabel = "URL",
+      description = "memory, or a Redis that processes share: redis://127.0.0.1:6379.")
+  private @Nullable String layer;
+
+  @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
       description = "error, warn, info, debug or trace.")
@@ -108,6 +114,7 @@ final class SettingsFlags {
         .add("--tls-self-signed", "tls.certificate", made(SelfSigned::certificate))
         .add("--tls-self-signed", "tls.key", made(SelfSigned::key))
         .add("--transport", "server.transport", transport)
+        .add("--layer", "layer.url", layer)
         .add("--log-level", "logging.level", logLevel)
         .add("--log-format", "logging.format", logFormat)
         .add("--access-log", "access-log.format", accessLog);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.demos.GuardSettings;
+import io.millrace.demos.DemoSettings;
 import io.millrace.demos.Membership;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.server.ServerBuilder;
@@ -16,6 +16,6 @@ interface Site {
       ServerBuilder builder,
       Supplier<ServerStatus> status,
       ChannelLayer layer,
-      GuardSettings guards,
+      DemoSettings demo,
       Membership membership);
 }

@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import io.millrace.Millrace;
+import io.millrace.cli.layers.LayerChoice;
 import io.millrace.cli.logging.AccessLogging;
 import io.millrace.cli.logging.Logging;
 import io.millrace.cli.observe.Observation;
@@ -30,13 +31,19 @@ final class SiteServer implements AutoCloseable {
   private static final ServerStatus NOT_YET = new ServerStatus(Duration.ZERO, "none", List.of());
 
   private final Settings settings;
+  private final LayerChoice choice;
   private final ChannelLayer layer;
   private final Observation observation;
   private final Server server;
 
   private SiteServer(
-      Settings settings, ChannelLayer layer, Observation observation, Server server) {
+      Settings settings,
+      LayerChoice choice,
+      ChannelLayer layer,
+      Observation observation,
+      Server server) {
     this.settings = settings;
+    this.choice = choice;
     this.layer = layer;
     this.observation = observation;
     this.server = server;
@@ -48,7 +55,8 @@ final class SiteServer implements AutoCloseable {
   static SiteServer start(
       Settings settings, Site site, Optional<AccountSite> accounts, Logs logs, boolean observed) {
     Metrics metrics = new Metrics();
-    ChannelLayer layer = ChannelLayer.inMemory(settings.layer(), metrics, Timeline.system());
+    LayerChoice choice = LayerChoice.of(settings.layer(), ProcessName.of(settings.server()));
+    ChannelLayer layer = choice.open(metrics, Timeline.system());
     AtomicReference<Supplier<ServerStatus>> running = new AtomicReference<>(() -> NOT_YET);
     Supplier<ServerStatus> status = () -> running.get().get();
     Observation observation = new Observation(Version.current(), layer, status);
@@ -76,10 +84,10 @@ final class SiteServer implements AutoCloseable {
       }
       Membership membership =
           accounts.map(each -> each.addTo(builder, observation)).orElse(Membership.NONE);
-      site.addTo(builder, status, layer, settings.guards(), membership);
+      site.addTo(builder, status, layer, settings.demo(), membership);
       Server server = builder.start();
       running.set(server::status);
-      return new SiteServer(settings, layer, observation, server);
+      return new SiteServer(settings, choice, layer, observation, server);
     } catch (RuntimeException failed) {
       observation.close();
       layer.close();
@@ -109,6 +117,9 @@ final class SiteServer implements AutoCloseable {
         status.transport(),
         status.loops().size(),
         Version.java());
+    if (choice.isShared()) {
+      log.info("Layer: {}", choice.described());
+    }
     List<Endpoint> endpoints = server.endpoints();
     for (int i = 0; i < endpoints.size(); i++) {
       boolean secure = settings.server().listen().get(i).socket() instanceof Listen.Tls;

@@ -9,8 +9,8 @@ import io.millrace.access.Access;
 import io.millrace.accounts.AccountOptions;
 import io.millrace.cli.observe.Observation;
 import io.millrace.demos.AccountSheets;
+import io.millrace.demos.DemoSettings;
 import io.millrace.demos.DemoSite;
-import io.millrace.demos.GuardSettings;
 import io.millrace.demos.Membership;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
@@ -92,7 +92,7 @@ abstract class BrowserCase {
     AccountOptions options = AccountOptions.inMemory().withPool(2, Duration.ofSeconds(10));
     Membership membership =
         new AccountSite(options, new AccountSheets()::page, false).addTo(builder, observation);
-    DemoSite.addTo(builder, status, layer, GuardSettings.DEFAULT, membership);
+    DemoSite.addTo(builder, status, layer, DemoSettings.DEFAULT, membership);
     Server server = builder.start(port);
     running.set(server);
     return server;

@@ -6,6 +6,6 @@ import io.millrace.layer.Message;
 /// Takes the messages of a general channel, one at a time, on a virtual thread.
 @FunctionalInterface
 public interface MessageHandler {
-  /// An exception is logged; the next message is taken all the same.
+  /// An exception is counted and logged; the next message is taken all the same.
   void handle(Message message) throws Exception;
 }

@@ -4,6 +4,7 @@ package io.millrace.server;
 import io.millrace.consumer.Surroundings;
 import io.millrace.layer.ChannelName;
 import io.millrace.layer.Inbox;
+import io.millrace.layer.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,26 +14,39 @@ record Worker(ChannelName channel, MessageHandler handler) {
 
   /// A worker at work.
   record Running(Thread thread, Inbox inbox) {
+    /// Takes no more; the message at hand is cut short.
     void stop() {
-      inbox.close();
+      finish();
       thread.interrupt();
+    }
+
+    /// Takes no more, and may finish the message at hand.
+    void finish() {
+      inbox.close();
     }
   }
 
   Running start(Surroundings surroundings) {
     Inbox inbox = surroundings.layer().receive(channel);
-    Thread thread = surroundings.threads().newThread(() -> work(inbox));
+    Thread thread = surroundings.threads().newThread(() -> work(inbox, surroundings));
     thread.start();
     return new Running(thread, inbox);
   }
 
-  private void work(Inbox inbox) {
+  private void work(Inbox inbox, Surroundings surroundings) {
     while (true) {
+      Message message;
       try {
-        handler.handle(inbox.receive());
+        message = inbox.receive();
       } catch (InterruptedException stopped) {
         return;
+      }
+      try {
+        handler.handle(message);
+      } catch (InterruptedException interrupted) {
+        log.debug("The worker on channel {} was interrupted.", channel); // a stop closes its inbox
       } catch (Throwable problem) {
+        surroundings.metrics().handlerErrors.increment();
         log.error("The worker on channel {} failed on a message.", channel, problem);
       }
     }

@@ -29,18 +29,19 @@ public final class DemoSite {
       Supplier<ServerStatus> status,
       ChannelLayer layer,
       GuardSettings guards) {
-    addTo(builder, status, layer, guards, Membership.NONE);
+    addTo(builder, status, layer, new DemoSettings(guards, GameWorker.HERE), Membership.NONE);
   }
 
+  /// @param settings what can be chosen
   /// @param membership how the site learns who its visitors are
   public static void addTo(
       ServerBuilder builder,
       Supplier<ServerStatus> status,
       ChannelLayer layer,
-      GuardSettings guards,
+      DemoSettings settings,
       Membership membership) {
     RandomGenerator random = RandomGenerator.getDefault();
-    builder.use(ConnectionLimit.of(guards.connections()));
+    builder.use(ConnectionLimit.of(settings.guards().connections()));
     Assets assets = new Assets();
     builder.with(new PageHeaders(), routes -> pages(routes, assets));
     builder.errors(SiteErrors.pages());
@@ -48,7 +49,7 @@ public final class DemoSite {
     sockets(builder, random);
     GameDemo.addTo(builder, layer, random);
     builder.websocket("/ws/status/", () -> new StatusConsumer(status, layer.metrics()));
-    GuardDemo.addTo(builder, guards);
+    GuardDemo.addTo(builder, settings.guards());
   }
 
   private static void pages(RouteGroup routes, Assets assets) {

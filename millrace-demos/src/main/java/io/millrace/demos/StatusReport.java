@@ -2,10 +2,12 @@
 package io.millrace.demos;
 
 import io.millrace.layer.ChannelLayer;
+import io.millrace.layer.LayerNode;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
 import io.millrace.server.ServerStatus;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,10 +28,60 @@ record StatusReport(
     List<Loop> loops,
     long heapUsedBytes,
     long heapMaxBytes,
-    int threads) {
+    int threads,
+    List<Node> nodes,
+    Layer layer) {
   record Connections(long websocket, long http) {}
 
   record Loop(String name, int connections, long lagMicros) {}
+
+  /// A process of those that share the layer.
+  record Node(
+      String name,
+      boolean self,
+      long uptimeSeconds,
+      long silentSeconds,
+      boolean silent,
+      long webSockets,
+      long groups,
+      long channels,
+      long messagesIn,
+      long messagesOut) {
+    /// From here on a process is shown as one that may be gone.
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    private static Node of(LayerNode node) {
+      return new Node(
+          node.name(),
+          node.self(),
+          node.uptime().toSeconds(),
+          node.silent().toSeconds(),
+          node.silent().compareTo(LONG) >= 0,
+          node.webSockets(),
+          node.groups(),
+          node.channels(),
+          node.messagesIn(),
+          node.messagesOut());
+    }
+  }
+
+  /// How the way to the other processes is.
+  ///
+  /// @param linksDown connections to the layer's server that are lost now
+  /// @param losses how often one was lost
+  /// @param gaps how often consumers were told that messages may be missing
+  /// @param lost messages for other processes that the layer's server has not taken
+  record Layer(long linksDown, long losses, long gaps, long sent, long received, long lost) {
+    private static Layer of(Metrics metrics) {
+      return new Layer(
+          metrics.layerLinksDown.sum(),
+          metrics.layerLosses.sum(),
+          metrics.layerGaps.sum(),
+          metrics.layerSent.sum(),
+          metrics.layerReceived.sum(),
+          metrics.drops(DropReason.LAYER_DOWN));
+    }
+  }
 
   static StatusReport of(ServerStatus status, Metrics metrics, ChannelLayer layer) {
     Runtime memory = Runtime.getRuntime();
@@ -50,7 +102,9 @@ record StatusReport(
             .toList(),
         memory.totalMemory() - memory.freeMemory(),
         memory.maxMemory(),
-        ManagementFactory.getThreadMXBean().getThreadCount());
+        ManagementFactory.getThreadMXBean().getThreadCount(),
+        layer.nodes().stream().map(Node::of).toList(),
+        Layer.of(metrics));
   }
 
   private static Map<String, Long> drops(Metrics metrics) {

@@ -155,6 +155,16 @@ class DemoSiteTest {
     assertThat(text(socket)).contains("\"connections\"");
   }
 
+  @Test
+  void theStatusTellsOfTheServersThatShareTheLayerAndOfTheWayThere() {
+    ProbeSocket socket = site.connect("/ws/status/");
+    assertThat(text(socket))
+        .contains(
+            "\"nodes\":[{\"name\":\"this process\",\"self\":true,",
+            "\"silent\":false",
+            "\"layer\":{\"linksDown\":0,\"losses\":0,\"gaps\":0,\"sent\":0,\"received\":0,\"lost\":0}");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

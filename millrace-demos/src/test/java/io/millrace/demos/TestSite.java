@@ -25,7 +25,7 @@ final class TestSite {
             Duration.ofSeconds(7),
             "epoll",
             List.of(new ServerStatus.Loop("loop-0", 1, Duration.ofNanos(5_000))));
-    DemoSite.addTo(builder, () -> status, layer, GuardSettings.DEFAULT, membership);
+    DemoSite.addTo(builder, () -> status, layer, DemoSettings.DEFAULT, membership);
     return Probe.of(builder.application());
   }
 }

@@ -39,6 +39,7 @@ public final class Observation implements AutoCloseable {
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final Supplier<ServerStatus> status;
   private final String version;
+  private final LayerFigures layer;
   private final MultiGauge loopConnections;
   private final MultiGauge loopLag;
 
@@ -59,7 +60,7 @@ public final class Observation implements AutoCloseable {
     bindTraffic(layer.metrics());
     bindFiles(layer.metrics());
     new RoundTripCollector(layer.metrics().roundTrips).addTo(registry);
-    bindLayer(layer);
+    this.layer = new LayerFigures(layer, registry);
     bindProcess();
   }
 
@@ -137,15 +138,6 @@ public final class Observation implements AutoCloseable {
         each -> each.get().failed());
   }
 
-  private void bindLayer(ChannelLayer layer) {
-    Gauge.builder("millrace.groups", layer, ChannelLayer::groups)
-        .description("Groups with a member in this process")
-        .register(registry);
-    Gauge.builder("millrace.channels", layer, ChannelLayer::channels)
-        .description("Channels of this process")
-        .register(registry);
-  }
-
   private void bindProcess() {
     Gauge.builder("millrace.uptime", status, each -> each.get().uptime().toMillis() / 1_000.0)
         .description("Time since the server started")
@@ -194,6 +186,7 @@ public final class Observation implements AutoCloseable {
     health.put("status", "ok");
     health.put("version", version);
     health.put("uptime", status.get().uptime().toSeconds());
+    layer.health().ifPresent(trouble -> health.put("layer", trouble));
     return Response.json(health).with("cache-control", "no-store");
   }
 
@@ -208,6 +201,7 @@ public final class Observation implements AutoCloseable {
     List<ServerStatus.Loop> loops = status.get().loops();
     show(loopConnections, loops, loop -> (double) loop.connections());
     show(loopLag, loops, loop -> loop.lag().toNanos() / 1e9);
+    layer.refresh();
     return registry.scrape();
   }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.settings;
 
-import io.millrace.demos.GuardSettings;
 import io.millrace.extension.Compression;
-import io.millrace.layer.LayerOptions;
 import io.millrace.layer.Overflow;
 import io.millrace.proxy.TrustedProxies;
 import io.millrace.server.Limits;
@@ -284,33 +282,6 @@ final class Keys {
           COMPRESSING.ownContext(),
           "Let messages refer to earlier ones: smaller, for up to 300 KiB a connection");
 
-  static final Key<Integer> LAYER_CAPACITY =
-      key(
-          "layer.capacity",
-          Kind.number(1, ANY),
-          LayerOptions.DEFAULT.capacity(),
-          "Messages that wait in one channel; more are dropped");
-  static final Key<Duration> LAYER_EXPIRY =
-      key(
-          "layer.expiry",
-          Kind.duration(SHORTEST),
-          LayerOptions.DEFAULT.expiry(),
-          "How long a message may wait before it is dropped");
-
-  static final Key<Integer> GUARD_CONNECTIONS =
-      key(
-          "guard.connections",
-          Kind.number(1, ANY),
-          GuardSettings.DEFAULT.connections(),
-          "WebSockets open at once on the demo site; one more is closed with 1008");
-  static final Key<String> GUARD_TOKEN_SECRET =
-      key(
-          "guard.token-secret",
-          Kind.secret(GuardSettings.SHORTEST_SECRET),
-          "",
-          "What signs the tokens of the demo at `/ws/guard/token`, 32 bytes or more; a random one at"
-              + " each start when empty");
-
   private Keys() {}
 
   private static <T> Key<T> key(String name, Kind<T> kind, T standard, String meaning) {
@@ -333,6 +304,8 @@ final class Keys {
   /// Put together when the keys themselves are there.
   private static final class Groups {
     private static final List<Key<?>> ALL =
-        Stream.of(GROUP.keys(), LogKeys.all(), ServeKeys.all()).flatMap(List::stream).toList();
+        Stream.of(GROUP.keys(), LayerKeys.all(), DemoKeys.all(), LogKeys.all(), ServeKeys.all())
+            .flatMap(List::stream)
+            .toList();
   }
 }

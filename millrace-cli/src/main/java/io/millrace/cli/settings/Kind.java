@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the value in Java
 final class Kind<T> {
-  private static final String HIDDEN = "(hidden)";
+  static final String HIDDEN = "(hidden)";
 
   /// @param <T> the value in Java
   private interface Parser<T> {
@@ -198,6 +200,44 @@ final class Kind<T> {
             value -> value.isEmpty() ? "" : HIDDEN);
     kind.secret = true;
     return kind;
+  }
+
+  /// `memory` or a URL, which may hold secrets and is shown without them.
+  static Kind<String> layerUrl() {
+    Kind<String> kind =
+        new Kind<>(
+            "memory, or a URL such as redis://127.0.0.1:6379",
+            EnumSet.of(Form.WORD, Form.TEXT),
+            text -> text.equals(LayerSettings.MEMORY) || text.contains("://") ? text : null,
+            LayerUrl::hidden);
+    kind.secret = true;
+    return kind;
+  }
+
+  /// Capacities by pattern of a name, or nothing.
+  static Kind<Map<String, Integer>> capacities() {
+    return new Kind<>(
+        "patterns and numbers such as thumbs-*=1000, game=10000, or \"\" for none",
+        EnumSet.of(Form.WORD, Form.TEXT),
+        text -> {
+          Map<String, Integer> capacities = new LinkedHashMap<>();
+          for (String each : Settings.list(text)) {
+            int equals = each.indexOf('=');
+            Integer capacity =
+                equals < 1
+                    ? null
+                    : within(whole(each.substring(equals + 1).strip()), 1, Integer.MAX_VALUE);
+            if (capacity == null
+                || capacities.put(each.substring(0, equals).strip(), capacity) != null) {
+              return null;
+            }
+          }
+          return capacities;
+        },
+        capacities ->
+            capacities.entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .collect(Collectors.joining(", ")));
   }
 
   boolean isSecret() {

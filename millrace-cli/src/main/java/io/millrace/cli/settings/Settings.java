@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.settings;
 
-import io.millrace.demos.GuardSettings;
+import io.millrace.demos.DemoSettings;
 import io.millrace.extension.Compression;
-import io.millrace.layer.LayerOptions;
 import io.millrace.proxy.TrustedProxies;
 import io.millrace.server.Limits;
 import io.millrace.server.Listen;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// All settings of a run, as the parts of the program take them.
@@ -24,8 +22,8 @@ import java.util.Optional;
 public record Settings(
     ServerOptions server,
     Duration strictTransport,
-    LayerOptions layer,
-    GuardSettings guards,
+    LayerSettings layer,
+    DemoSettings demo,
     LoggingSettings logging,
     AccessLogSettings accessLog,
     ServeSettings serve,
@@ -34,8 +32,8 @@ public record Settings(
     return new Settings(
         server(from),
         from.get(Keys.TLS_HSTS),
-        layer(from),
-        guards(from),
+        LayerKeys.layer(from),
+        DemoKeys.demo(from),
         LogKeys.logging(from),
         LogKeys.access(from),
         ServeKeys.serve(from),
@@ -161,13 +159,5 @@ public record Settings(
         context,
         context,
         Compression.DEFAULT.peerWindowBits());
-  }
-
-  private static LayerOptions layer(Configuration from) {
-    return new LayerOptions(from.get(Keys.LAYER_CAPACITY), Map.of(), from.get(Keys.LAYER_EXPIRY));
-  }
-
-  private static GuardSettings guards(Configuration from) {
-    return new GuardSettings(from.get(Keys.GUARD_TOKEN_SECRET), from.get(Keys.GUARD_CONNECTIONS));
   }
 }

@@ -3,12 +3,16 @@ package io.millrace.cli.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.Millrace;
 import io.millrace.accounts.PoolStatus;
+import io.millrace.http.Status;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.LayerOptions;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
+import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
+import io.millrace.testing.Probe;
 import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +45,11 @@ class ObservationTest {
     metrics.fileHits.add(20);
     metrics.fileMisses.add(21);
     metrics.fileCacheBytes.add(22);
+    metrics.layerSent.add(23);
+    metrics.layerReceived.add(24);
+    metrics.layerLosses.add(25);
+    metrics.layerGaps.add(26);
+    metrics.layerLinksDown.add(2);
     metrics.dropped(DropReason.OUTBOX_OLDEST, 5);
     try (ChannelLayer layer =
             ChannelLayer.inMemory(LayerOptions.DEFAULT, metrics, Timeline.system());
@@ -64,13 +73,21 @@ class ObservationTest {
               "millrace_file_cache_bytes 22.0",
               "millrace_messages_dropped_total{reason=\"outbox_oldest\"} 5.0",
               "millrace_groups 0.0",
+              "millrace_layer_sent_total 23.0",
+              "millrace_layer_received_total 24.0",
+              "millrace_layer_losses_total 25.0",
+              "millrace_layer_gaps_total 26.0",
+              "millrace_layer_links_down 2.0",
+              "millrace_layer_nodes 1.0",
               "millrace_channels 0.0",
               "millrace_loop_connections{loop=\"loop-0\"} 3.0",
               "millrace_loop_connections{loop=\"loop-1\"} 4.0",
               "millrace_loop_lag_seconds{loop=\"loop-0\"} 0.02",
               "millrace_uptime_seconds 1.5")
           .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
-          .anyMatch(line -> line.startsWith("jvm_threads_live_threads "));
+          .anyMatch(line -> line.startsWith("jvm_threads_live_threads "))
+          .anyMatch(line -> line.matches("millrace_node_websockets\\{id=.*,node=.*} 7.0"))
+          .anyMatch(line -> line.matches("millrace_node_silent_seconds\\{id=.*} 0.0"));
       for (DropReason reason : DropReason.values()) {
         assertThat(observation.text())
             .contains("millrace_messages_dropped_total{reason=\"" + reason.label() + "\"}");
@@ -86,6 +103,24 @@ class ObservationTest {
       assertThat(observation.text()).contains("millrace_requests_total 0.0");
       metrics.requests.increment();
       assertThat(observation.text()).contains("millrace_requests_total 1.0");
+    }
+  }
+
+  @Test
+  void aLayerThatIsDownIsToldOfAndIsNoReasonToBeTakenOut() {
+    try (ChannelLayer layer =
+            ChannelLayer.inMemory(LayerOptions.DEFAULT, metrics, Timeline.system());
+        Observation observation = new Observation("1.2.3", layer, () -> status)) {
+      ServerBuilder builder = Millrace.server().layer(layer);
+      observation.addTo(builder);
+      try (Probe probe = Probe.of(builder.application())) {
+        assertThat(probe.get("/healthz").bodyText())
+            .isEqualTo("{\"status\":\"ok\",\"version\":\"1.2.3\",\"uptime\":1}");
+        metrics.layerLinksDown.increment();
+        assertThat(probe.get("/healthz").status()).isEqualTo(Status.OK);
+        assertThat(probe.get("/healthz").bodyText())
+            .contains("\"status\":\"ok\"", "\"layer\":\"1 connections down;");
+      }
     }
   }
 

@@ -41,7 +41,8 @@ class ConfigurationTest {
   void defaultsAreThoseOfTheLibrary() {
     Settings settings = read(new Flags()).settings();
     assertThat(settings.server()).isEqualTo(ServerOptions.DEFAULT);
-    assertThat(settings.layer()).isEqualTo(LayerOptions.DEFAULT);
+    assertThat(settings.layer().limits()).isEqualTo(LayerOptions.DEFAULT);
+    assertThat(settings.layer().isInMemory()).isTrue();
     assertThat(settings.logging()).isEqualTo(LoggingSettings.DEFAULT);
     assertThat(settings.accessLog()).isEqualTo(AccessLogSettings.DEFAULT);
   }

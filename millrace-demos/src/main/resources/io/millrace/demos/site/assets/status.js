@@ -74,6 +74,33 @@ function fill(id, rows, nothing) {
   }));
 }
 
+/** One row a server; grey when it may be gone. */
+function showNodes(nodes) {
+  fill('nodes', nodes.map((node) => [
+    node.self ? `${node.name} (this one)` : node.name,
+    duration(node.uptimeSeconds),
+    node.self || node.silentSeconds < 3 ? 'now' : `${duration(node.silentSeconds)} ago`,
+    count(node.webSockets),
+    count(node.groups),
+    count(node.messagesIn),
+    count(node.messagesOut),
+  ]), 'No servers');
+  const rows = document.getElementById('nodes').rows;
+  nodes.forEach((node, i) => rows[i].classList.toggle('silent', node.silent));
+}
+
+/** The way to the other servers, in a sentence; nothing where there is none. */
+function showLayer(layer, nodes) {
+  const used = nodes.length > 1 || layer.sent > 0 || layer.received > 0 || layer.losses > 0 || layer.linksDown > 0;
+  const element = document.getElementById('layer');
+  element.classList.toggle('down', layer.linksDown > 0);
+  element.textContent = !used ? '' : [
+    layer.linksDown > 0 ? `${count(layer.linksDown)} connections to the layer are down` : 'Connected to the layer',
+    `${count(layer.sent)} messages sent to other servers, ${count(layer.received)} received, ${count(layer.lost)} lost`,
+    `${count(layer.gaps)} gaps`,
+  ].join(' · ');
+}
+
 const socket = new LiveSocket('/ws/status/');
 
 socket.addEventListener('state', ({ detail }) => {
@@ -93,6 +120,8 @@ socket.addEventListener('message', ({ detail }) => {
   fill('loops', now.loops.map((loop) => [loop.name, count(loop.connections), `${count(loop.lagMicros)} µs`]), 'No event loops');
   const drops = Object.entries(now.drops).sort(([, a], [, b]) => b - a);
   fill('drops', drops.map(([reason, total]) => [reason, count(total)]), 'Nothing was dropped');
+  showNodes(now.nodes);
+  showLayer(now.layer, now.nodes);
   before = { now, at };
 });
 showState(socket);
