@@ -44,7 +44,7 @@ public final class RedisCheck {
       return reports;
     } finally {
       client.shutdown(0, 2, TimeUnit.SECONDS);
-      var _ = resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3_000);
+      var _ = resources.shutdown(0, 2, TimeUnit.SECONDS);
     }
   }
 
