@@ -28,6 +28,9 @@ public final class Link<C extends StatefulConnection<String, byte[]>> implements
     /// connection is closed and a new one is made.
     void up(C connection);
 
+    /// Others can use it now. Must not block.
+    default void ready() {}
+
     /// That connection is lost, and all it had not finished has failed or soon will.
     default void down() {}
   }
@@ -116,6 +119,7 @@ public final class Link<C extends StatefulConnection<String, byte[]>> implements
       line = new Line<>(connection, ended);
       isDown = false;
       outage.up();
+      keeper.ready();
       triedOnce.countDown();
       if (backoff.failures() > 0) {
         log.info("{}: connected again.", name);

@@ -111,6 +111,9 @@ final class GeneralInbox implements Inbox {
       Held first = held.poll();
       if (first == null) {
         poppers.forEach(Popper::ask);
+        first = held.poll(); // an answer may have been there before anybody could be told
+      }
+      if (first == null) {
         return null;
       }
       Message message = read(first.popped);

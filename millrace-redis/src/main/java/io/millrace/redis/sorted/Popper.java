@@ -66,7 +66,12 @@ final class Popper implements Link.Keeper<StatefulRedisConnection<String, byte[]
   @Override
   public void up(StatefulRedisConnection<String, byte[]> connection) {
     clientId = connection.sync().clientId();
-    Thread.startVirtualThread(() -> taker.ended(null)); // whoever waits may ask now
+  }
+
+  /// Whoever waits may ask now.
+  @Override
+  public void ready() {
+    taker.ended(null);
   }
 
   /// Begins to wait for a message, unless it does already or there is no connection.
