@@ -4,7 +4,6 @@ package io.millrace.layer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// How much a layer holds, and for how long. The names are those of `channels_redis`.
 ///
@@ -48,24 +47,10 @@ public record LayerOptions(int capacity, Map<String, Integer> channelCapacity, D
   /// How many messages may wait in that channel.
   public int capacityOf(ChannelName channel) {
     for (Map.Entry<String, Integer> entry : channelCapacity.entrySet()) {
-      if (globbed(entry.getKey()).matcher(channel.value()).matches()) {
+      if (new NamePattern(entry.getKey()).matches(channel.value())) {
         return entry.getValue();
       }
     }
     return capacity;
-  }
-
-  private static Pattern globbed(String glob) {
-    StringBuilder expression = new StringBuilder();
-    glob.chars()
-        .forEach(
-            c ->
-                expression.append(
-                    switch (c) {
-                      case '*' -> ".*";
-                      case '?' -> ".";
-                      default -> Pattern.quote(Character.toString(c));
-                    }));
-    return Pattern.compile(expression.toString());
   }
 }

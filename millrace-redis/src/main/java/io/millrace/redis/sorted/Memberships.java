@@ -6,6 +6,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.millrace.layer.ChannelName;
 import io.millrace.layer.GroupName;
 import io.millrace.layer.GroupWatcher;
+import io.millrace.layer.NamePattern;
 import io.millrace.redis.connect.CommandLinks;
 import io.millrace.redis.connect.Lane;
 import io.millrace.redis.node.NodeId;
@@ -24,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What Redis is told about the groups that have members in this process: one member for all of
@@ -41,7 +41,7 @@ final class Memberships implements GroupWatcher {
   private final Lane lane;
   private final Scores scores;
   private final Duration expiry;
-  private final List<Pattern> individual;
+  private final List<NamePattern> individual;
 
   /// Groups by the hash that stands for them, of those whose name is too long.
   private final Map<String, GroupName> hashed = new ConcurrentHashMap<>();
@@ -60,7 +60,7 @@ final class Memberships implements GroupWatcher {
       Lane lane,
       Scores scores,
       Duration expiry,
-      List<Pattern> individual) {
+      List<NamePattern> individual) {
     this.node = node;
     this.keys = keys;
     this.links = links;
@@ -72,8 +72,8 @@ final class Memberships implements GroupWatcher {
 
   @Override
   public boolean isIndividual(GroupName group) {
-    for (Pattern each : individual) {
-      if (each.matcher(group.value()).matches()) {
+    for (NamePattern each : individual) {
+      if (each.matches(group.value())) {
         return true;
       }
     }

@@ -11,6 +11,7 @@ import io.millrace.layer.LayerNode;
 import io.millrace.layer.LocalChannels;
 import io.millrace.layer.Member;
 import io.millrace.layer.Message;
+import io.millrace.layer.NamePattern;
 import io.millrace.layer.Pressure;
 import io.millrace.layer.SendResult;
 import io.millrace.loop.EventLoopThread;
@@ -87,7 +88,7 @@ public final class SortedSetLayer implements ChannelLayer {
     this.lane = new Lane(node.value());
     this.memberships =
         new Memberships(
-            node, keys, links, lane, scores, options.groupExpiry(), options.individualGroups());
+            node, keys, links, lane, scores, options.groupExpiry(), options.individual().stream().map(NamePattern::new).toList());
     this.local =
         new LocalChannels(node.channelPrefix(), options.limits(), metrics, timeline, memberships);
     this.joinWait = new JoinWaits.Wait(local, memberships, options.timeout());
@@ -279,7 +280,7 @@ public final class SortedSetLayer implements ChannelLayer {
   private LayerNode self() {
     return new LayerNode(
         node.value(),
-        options.nodeName(),
+        options.nodeName().isEmpty() ? node.value() : options.nodeName(),
         true,
         Duration.ofNanos(timeline.nanos() - began),
         Duration.ZERO,
