@@ -8,6 +8,7 @@ module io.millrace.demos {
   requires transitive io.millrace.core;
   requires io.millrace.guard;
   requires java.management;
+  requires org.slf4j;
 
   exports io.millrace.demos;
 

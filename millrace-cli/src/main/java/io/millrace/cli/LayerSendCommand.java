@@ -65,6 +65,9 @@ final class LayerSendCommand implements Runnable {
             throw new StartException(
                 channel + ": full, " + capacity + " messages wait (is a worker missing?)");
         case SendResult.Gone _ -> throw new StartException(channel + ": nobody has that channel");
+        case SendResult.Unreachable _ ->
+            throw new StartException(
+                channel + ": not sent (`millrace layer check` tells what is wrong with the layer)");
       }
     }
   }

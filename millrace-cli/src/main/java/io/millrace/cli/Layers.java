@@ -7,10 +7,18 @@ import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
 import io.millrace.server.StartException;
 import io.millrace.time.Timeline;
+import java.time.Duration;
 
 /// Opens layers for commands that meet other processes there; tests bring one of their own.
 @FunctionalInterface
 interface Layers {
+  String NOBODY_ELSE =
+      "layer.url: memory (expected: a layer that processes share, such as --layer"
+          + " redis://127.0.0.1:6379)";
+
+  Duration PATIENCE = Duration.ofSeconds(5);
+  Duration LOOK = Duration.ofMillis(20);
+
   /// @return what the caller closes
   /// @throws StartException when it cannot be reached, or is one that nobody else is on
   ChannelLayer open(LayerSettings settings);
@@ -19,14 +27,12 @@ interface Layers {
   static Layers real() {
     return settings -> {
       if (settings.isInMemory()) {
-        throw new StartException(
-            "layer.url: memory (expected: a layer that processes share, such as --layer"
-                + " redis://127.0.0.1:6379)");
+        throw new StartException(NOBODY_ELSE);
       }
       ChannelLayer layer =
           LayerChoice.of(settings, ProcessName.ofProgram())
               .open(new Metrics(), Timeline.system());
-      if (layer.metrics().layerLinksDown.sum() > 0) {
+      if (!isUp(layer)) {
         layer.close();
         throw new StartException(
             "layer.url: "
@@ -35,5 +41,22 @@ interface Layers {
       }
       return layer;
     };
+  }
+
+  /// Whether all connections are there, or come within a few seconds.
+  private static boolean isUp(ChannelLayer layer) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (layer.metrics().layerLinksDown.sum() > 0) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      try {
+        Thread.sleep(LOOK);
+      } catch (InterruptedException hurried) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -5,7 +5,13 @@ package io.millrace.demos;
 ///
 /// @param guards of the guard demo
 /// @param game where its world is
-public record DemoSettings(GuardSettings guards, GameWorker game) {
+/// @param shared whether other processes may be on the site's layer
+public record DemoSettings(GuardSettings guards, GameWorker game, boolean shared) {
+  /// For a layer within the process.
   public static final DemoSettings DEFAULT =
-      new DemoSettings(GuardSettings.DEFAULT, GameWorker.AUTO);
+      new DemoSettings(GuardSettings.DEFAULT, GameWorker.AUTO, false);
+
+  public DemoSettings withShared(boolean others) {
+    return new DemoSettings(guards, game, others);
+  }
 }

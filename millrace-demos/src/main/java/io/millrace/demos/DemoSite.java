@@ -29,7 +29,8 @@ public final class DemoSite {
       Supplier<ServerStatus> status,
       ChannelLayer layer,
       GuardSettings guards) {
-    addTo(builder, status, layer, new DemoSettings(guards, GameWorker.HERE), Membership.NONE);
+    addTo(
+        builder, status, layer, new DemoSettings(guards, GameWorker.AUTO, false), Membership.NONE);
   }
 
   /// @param settings what can be chosen
@@ -47,7 +48,8 @@ public final class DemoSite {
     builder.errors(SiteErrors.pages());
     MemberSite.addTo(builder, assets, membership);
     sockets(builder, random);
-    GameDemo.addTo(builder, layer, random);
+    GameDemo.addTo(builder, layer, random, settings);
+    builder.worker(ShoutWorker.CHANNEL, new ShoutWorker(layer));
     builder.websocket("/ws/status/", () -> new StatusConsumer(status, layer.metrics()));
     GuardDemo.addTo(builder, settings.guards());
   }

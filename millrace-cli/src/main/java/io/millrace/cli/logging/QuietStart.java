@@ -33,6 +33,7 @@ public final class QuietStart extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(console);
+    context.getLogger("io.lettuce").setLevel(Level.ERROR); // what it warns of is told in our words
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

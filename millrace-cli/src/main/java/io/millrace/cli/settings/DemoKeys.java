@@ -41,6 +41,7 @@ final class DemoKeys {
   static DemoSettings demo(Configuration from) {
     return new DemoSettings(
         new GuardSettings(from.get(GUARD_TOKEN_SECRET), from.get(GUARD_CONNECTIONS)),
-        from.get(GAME_WORKER));
+        from.get(GAME_WORKER),
+        !from.get(LayerKeys.URL).equals(LayerSettings.MEMORY));
   }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.demos.game;
 
+import io.millrace.demos.DemoSettings;
+import io.millrace.demos.GameWorker;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.server.ServerBuilder;
+import io.millrace.time.Timeline;
 import java.util.random.RandomGenerator;
 
 /// The multiplayer game: a socket for each player, and one worker that owns the world.
@@ -13,9 +16,24 @@ public final class GameDemo {
   private GameDemo() {}
 
   /// @param layer the builder's own
-  public static void addTo(ServerBuilder builder, ChannelLayer layer, RandomGenerator random) {
-    builder
-        .websocket("/ws/game", PlayerConsumer::new)
-        .worker(GameMaster.CHANNEL.value(), new GameMaster(new World(random), layer));
+  /// @param settings where the world is
+  public static void addTo(
+      ServerBuilder builder, ChannelLayer layer, RandomGenerator random, DemoSettings settings) {
+    builder.websocket("/ws/game", PlayerConsumer::new);
+    if (settings.game() == GameWorker.ELSEWHERE) {
+      return;
+    }
+    if (settings.shared()) {
+      boolean insists = settings.game() == GameWorker.HERE;
+      builder.owning(WorldKeeper.start(layer, random, insists));
+    } else {
+      GameMaster master = new GameMaster(new World(random), layer, Timeline.system());
+      builder.worker(GameMaster.CHANNEL.value(), master);
+    }
+  }
+
+  /// The world in this process, wherever it was before.
+  public static AutoCloseable world(ChannelLayer layer, RandomGenerator random) {
+    return WorldKeeper.start(layer, random, true);
   }
 }

@@ -6,12 +6,18 @@ import io.millrace.json.Json;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.ChannelName;
 import io.millrace.layer.GroupName;
+import io.millrace.layer.LayerNode;
 import io.millrace.layer.Message;
 import io.millrace.server.MessageHandler;
+import io.millrace.time.Timeline;
 import io.millrace.websocket.CloseCode;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The one owner of the world, which is why the world needs no lock: a worker that takes wishes
@@ -24,19 +30,36 @@ final class GameMaster implements MessageHandler {
   static final ChannelName CHANNEL = new ChannelName("game");
   private static final GroupName PLAYERS = new GroupName("game_players");
 
+  /// How long a player of a process that is gone may not be heard of.
+  static final Duration LONGEST_SILENCE = Duration.ofSeconds(15);
+
+  private static final Duration SWEEP = Duration.ofSeconds(5);
+
   private final World world;
   private final ChannelLayer layer;
+  private final Timeline timeline;
   private final Group players;
+  private final Map<String, Long> heard = new HashMap<>();
+  private long swept;
 
-  GameMaster(World world, ChannelLayer layer) {
+  GameMaster(World world, ChannelLayer layer, Timeline timeline) {
     this.world = world;
     this.layer = layer;
+    this.timeline = timeline;
     this.players = new Group(layer, PLAYERS);
+    this.swept = timeline.nanos();
+  }
+
+  /// Asks the players of an earlier world to join this one.
+  void callTogether() {
+    players.send(Message.of(Wish.ANEW, Map.of()));
   }
 
   @Override
   public void handle(Message message) {
     Wish wish = message.as(Wish.class);
+    ChannelName player = new ChannelName(wish.channel());
+    forgetTheLost();
     switch (message.type()) {
       case Wish.JOIN -> join(wish.channel());
       case Wish.MOVE -> move(wish.channel(), wish.to());
@@ -45,11 +68,15 @@ final class GameMaster implements MessageHandler {
           throw new IllegalArgumentException(
               "message type: " + message.type() + " (expected: game.join, game.move, game.leave)");
     }
+    if (world.player(player.value()) != null) {
+      heard.put(player.value(), timeline.nanos());
+    }
   }
 
   private void join(String name) {
     ChannelName channel = new ChannelName(name);
-    World.Player player = world.join(name);
+    World.Player known = world.player(name);
+    World.Player player = known == null ? world.join(name) : known;
     if (player == null) {
       layer.send(
           channel,
@@ -58,8 +85,10 @@ final class GameMaster implements MessageHandler {
               Map.of("code", CloseCode.TRY_AGAIN_LATER, "reason", "the world is full")));
       return;
     }
-    tellMove(player);
-    layer.groupAdd(PLAYERS, channel);
+    if (known == null) {
+      tellMove(player);
+      layer.groupAdd(PLAYERS, channel); // returns when the process of that channel has seen to it
+    }
     layer.send(channel, Message.text(Json.text(welcome(player))));
   }
 
@@ -113,9 +142,35 @@ final class GameMaster implements MessageHandler {
   }
 
   private void leave(String channel) {
+    heard.remove(channel);
     World.Player player = world.leave(channel);
     if (player != null) {
+      layer.groupDiscard(PLAYERS, new ChannelName(channel));
       players.sendJson(Map.of("type", "playerLeft", "playerId", player.id()));
     }
+  }
+
+  /// A process that ends badly never says that its players have left.
+  private void forgetTheLost() {
+    long now = timeline.nanos();
+    if (now - swept < SWEEP.toNanos()) {
+      return;
+    }
+    swept = now;
+    Set<String> nodes = layer.nodes().stream().map(LayerNode::id).collect(Collectors.toSet());
+    List<String> lost =
+        heard.entrySet().stream()
+            .filter(each -> now - each.getValue() > LONGEST_SILENCE.toNanos())
+            .map(Map.Entry::getKey)
+            .filter(channel -> !nodes.contains(nodeOf(channel)))
+            .toList();
+    lost.forEach(this::leave);
+  }
+
+  /// Of `specific.<node>!<channel>`; nothing for names that are not ours.
+  private static String nodeOf(String channel) {
+    int dot = channel.indexOf('.');
+    int mark = channel.indexOf('!');
+    return dot < mark ? channel.substring(dot + 1, mark) : "";
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.demos.game;
 
+import io.millrace.consumer.Handles;
 import io.millrace.consumer.WebSocketConsumer;
 import io.millrace.json.Json;
 import io.millrace.layer.Message;
@@ -53,6 +54,12 @@ final class PlayerConsumer extends WebSocketConsumer {
     tell(Wish.move(channel().value(), to));
   }
 
+  /// The world was lost with its process, and another has begun.
+  @Handles(Wish.ANEW)
+  void joinAnew() throws InterruptedException {
+    tell(Wish.join(channel().value()));
+  }
+
   private void awaitTurn() throws InterruptedException {
     long now = timeline().nanos();
     due = now + Math.max(due - now, -BURST * INTERVAL) + INTERVAL;
@@ -69,8 +76,11 @@ final class PlayerConsumer extends WebSocketConsumer {
   /// Nothing is lost while the world is behind; it is given up only when that does not end.
   private void tell(Message wish) throws InterruptedException {
     for (int i = 0; i < ATTEMPTS; i++) {
-      if (!(layer().send(GameMaster.CHANNEL, wish) instanceof SendResult.Full)) {
-        return;
+      switch (layer().send(GameMaster.CHANNEL, wish)) {
+        case SendResult.Accepted _, SendResult.Gone _ -> {
+          return;
+        }
+        case SendResult.Full _, SendResult.Unreachable _ -> {}
       }
       sleep(PAUSE);
     }

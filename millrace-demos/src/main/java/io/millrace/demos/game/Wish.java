@@ -13,6 +13,9 @@ record Wish(String channel, @Nullable Position to) {
   static final String MOVE = "game.move";
   static final String LEAVE = "game.leave";
 
+  /// What the owner of a new world says to the players of an earlier one.
+  static final String ANEW = "game.anew";
+
   static Message join(String channel) {
     return Message.of(JOIN, new Wish(channel, null));
   }

@@ -67,6 +67,11 @@ final class World {
     return player;
   }
 
+  /// @return null when nobody is there under that name
+  @Nullable Player player(String channel) {
+    return playersByChannel.get(channel);
+  }
+
   /// @return what came of it, in order; nothing for somebody who has not joined
   List<Happening> move(String channel, Position to) {
     Player before = playersByChannel.get(channel);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.Millrace;
 import io.millrace.consumer.WebSocketMessage;
+import io.millrace.demos.DemoSettings;
 import io.millrace.json.Json;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.LayerOptions;
@@ -34,7 +35,7 @@ class GameTest {
         ChannelLayer.inMemory(
             LayerOptions.DEFAULT.withChannelCapacity(GameMaster.CHANNEL.value(), capacity));
     ServerBuilder builder = Millrace.server().layer(layer);
-    GameDemo.addTo(builder, layer, new Random(17));
+    GameDemo.addTo(builder, layer, new Random(17), DemoSettings.DEFAULT);
     return Probe.of(builder.application());
   }
 
