@@ -88,7 +88,13 @@ public final class SortedSetLayer implements ChannelLayer {
     this.lane = new Lane(node.value());
     this.memberships =
         new Memberships(
-            node, keys, links, lane, scores, options.groupExpiry(), options.individual().stream().map(NamePattern::new).toList());
+            node,
+            keys,
+            links,
+            lane,
+            scores,
+            options.groupExpiry(),
+            options.individual().stream().map(NamePattern::new).toList());
     this.local =
         new LocalChannels(node.channelPrefix(), options.limits(), metrics, timeline, memberships);
     this.joinWait = new JoinWaits.Wait(local, memberships, options.timeout());
