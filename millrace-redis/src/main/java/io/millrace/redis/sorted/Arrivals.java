@@ -100,17 +100,25 @@ final class Arrivals {
     }
   }
 
+  /// Any program may have put the name where it was found; a bad one must not cost the others their
+  /// message.
   private void add(Receivers receivers, String name, Message message) {
     String part = name.startsWith(channelPrefix) ? name.substring(channelPrefix.length()) : "";
-    if (part.startsWith(GroupMember.PLAIN)) {
-      receivers.group = new GroupName(part.substring(GroupMember.PLAIN.length()));
-    } else if (part.startsWith(GroupMember.HASHED)) {
-      GroupName group = memberships.behind(part.substring(GroupMember.HASHED.length()));
-      receivers.group = group == null ? receivers.group : group;
-    } else if (part.equals(NodeMail.LOCAL_PART)) {
+    if (part.equals(NodeMail.LOCAL_PART)) {
       mail.take(message);
-    } else {
-      receivers.channels.add(new ChannelName(name));
+      return;
+    }
+    try {
+      if (part.startsWith(GroupMember.PLAIN)) {
+        receivers.group = new GroupName(part.substring(GroupMember.PLAIN.length()));
+      } else if (part.startsWith(GroupMember.HASHED)) {
+        GroupName group = memberships.behind(part.substring(GroupMember.HASHED.length()));
+        receivers.group = group == null ? receivers.group : group;
+      } else {
+        receivers.channels.add(new ChannelName(name));
+      }
+    } catch (IllegalArgumentException foreign) {
+      metrics.dropped(DropReason.CHANNEL_GONE);
     }
   }
 }
