@@ -76,12 +76,16 @@ public final class RedisCheck {
     Look best = looks.stream().min(Comparator.comparing(Look::roundTrip)).orElseThrow();
     Map<String, String> info = new HashMap<>();
     for (String section : List.of("server", "replication", "memory")) {
-      redis.info(section).lines().map(line -> line.split(":", 2)).forEach(
-          parts -> {
-            if (parts.length == 2) {
-              info.put(parts[0], parts[1].strip());
-            }
-          });
+      redis
+          .info(section)
+          .lines()
+          .map(line -> line.split(":", 2))
+          .forEach(
+              parts -> {
+                if (parts.length == 2) {
+                  info.put(parts[0], parts[1].strip());
+                }
+              });
     }
     boolean evicts =
         !info.getOrDefault("maxmemory", "0").equals("0")
