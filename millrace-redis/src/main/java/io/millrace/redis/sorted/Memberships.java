@@ -22,9 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// What Redis is told about the groups that have members in this process: one member for all of
@@ -193,18 +190,6 @@ final class Memberships implements GroupWatcher {
   synchronized CompletableFuture<?> told(GroupName group) {
     CompletableFuture<?> last = pending.get(group);
     return last == null ? CompletableFuture.completedFuture(null) : last;
-  }
-
-  /// Waits until other processes see the last join of that group; not on an event loop. While Redis
-  /// is out of reach nothing is waited for.
-  void await(GroupName group, Duration longest) {
-    try {
-      var _ = told(group).get(longest.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException leaving) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException late) {
-      // it is said again later, and meanwhile the group works within this process
-    }
   }
 
   /// Says everything again that a server is to know; its connection is not shared yet.

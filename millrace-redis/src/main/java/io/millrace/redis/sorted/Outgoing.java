@@ -3,9 +3,8 @@ package io.millrace.redis.sorted;
 
 import io.millrace.layer.ChannelName;
 import io.millrace.layer.LayerOptions;
+import io.millrace.redis.general.Queues;
 import io.millrace.redis.node.Envelope;
-import io.millrace.redis.wire.Bodies;
-import io.millrace.redis.wire.Scores;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +13,12 @@ import java.util.concurrent.CompletionStage;
 /// Messages on their way into other processes' channels.
 final class Outgoing {
   private final Keys keys;
-  private final PushScript script;
-  private final Bodies bodies;
-  private final Scores scores;
+  private final Queues queues;
   private final LayerOptions limits;
 
-  Outgoing(Keys keys, PushScript script, Bodies bodies, Scores scores, LayerOptions limits) {
+  Outgoing(Keys keys, Queues queues, LayerOptions limits) {
     this.keys = keys;
-    this.script = script;
-    this.bodies = bodies;
-    this.scores = scores;
+    this.queues = queues;
     this.limits = limits;
   }
 
@@ -33,7 +28,7 @@ final class Outgoing {
   CompletionStage<Boolean> toChannel(
       ChannelName channel, Map<String, Object> values, Map<String, Object> options) {
     String nonLocal = channel.nonLocal();
-    return push(
+    return queues.put(
         keys.shardOf(nonLocal),
         nonLocal,
         addressed(values, options, channel.value()),
@@ -42,7 +37,7 @@ final class Outgoing {
 
   /// To a general channel, on that server.
   CompletionStage<Boolean> toGeneral(int shard, ChannelName channel, Map<String, Object> values) {
-    return push(shard, channel.value(), values, limits.capacityOf(channel));
+    return queues.put(shard, channel.value(), values, limits.capacityOf(channel));
   }
 
   /// To members of a group that share a key: one message for all of them.
@@ -53,7 +48,7 @@ final class Outgoing {
       List<String> names,
       Map<String, Object> values,
       Map<String, Object> options) {
-    return push(
+    return queues.put(
         keys.shardOf(nonLocal),
         nonLocal,
         addressed(values, options, names),
@@ -80,21 +75,5 @@ final class Outgoing {
     } catch (IllegalArgumentException foreign) {
       return limits.capacity();
     }
-  }
-
-  /// The framing is done before the score is taken, so that what is slow to frame is not older.
-  private CompletionStage<Boolean> push(
-      int shard, String nonLocal, Map<String, Object> body, int capacity) {
-    byte[] framed = bodies.write(body);
-    long expiry = limits.expiry().toSeconds();
-    double score = scores.next();
-    return script.push(
-        shard,
-        keys.ofChannel(nonLocal),
-        framed,
-        capacity,
-        Scores.text(score),
-        (long) score - expiry,
-        expiry);
   }
 }

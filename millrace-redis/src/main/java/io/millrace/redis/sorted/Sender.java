@@ -8,12 +8,11 @@ import io.millrace.layer.LayerOptions;
 import io.millrace.layer.LocalChannels;
 import io.millrace.layer.Message;
 import io.millrace.layer.SendResult;
-import io.millrace.loop.EventLoopThread;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
 import io.millrace.redis.connect.CommandLinks;
-import io.millrace.redis.connect.CommandLinks.NotConnectedException;
 import io.millrace.redis.connect.Lane;
+import io.millrace.redis.connect.Sending;
 import io.millrace.redis.node.Envelope;
 import io.millrace.redis.node.NodeId;
 import io.millrace.redis.wire.Scores;
@@ -23,9 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +42,7 @@ final class Sender {
   private final Scores scores;
   private final LayerOptions limits;
   private final Duration groupExpiry;
-  private final Duration timeout;
+  private final Sending sending;
   private final Metrics metrics;
   private final AtomicInteger nextServer = new AtomicInteger();
 
@@ -73,7 +69,7 @@ final class Sender {
     this.scores = scores;
     this.limits = limits;
     this.groupExpiry = groupExpiry;
-    this.timeout = timeout;
+    this.sending = new Sending(lane, metrics, timeout);
     this.metrics = metrics;
   }
 
@@ -100,50 +96,26 @@ final class Sender {
         (_, _) ->
             outgoing
                 .toChannel(channel, values, Map.of())
-                .whenComplete((room, failure) -> result(channel, room, failure)));
+                .whenComplete(
+                    (room, failure) -> {
+                      if (failure != null) {
+                        sending.lost(failure);
+                      } else {
+                        result(channel, room);
+                      }
+                    }));
   }
 
   private SendResult push(ChannelName channel, Message message, Lane.Question<Boolean> pushing) {
-    CompletableFuture<SendResult> result = new CompletableFuture<>();
-    boolean taken =
-        lane.submit(
-            weight(message),
-            () -> CompletableFuture.completedFuture(null),
-            (_, _) -> {
-              metrics.layerSent.increment();
-              return pushing
-                  .ask()
-                  .whenComplete((room, failure) -> result.complete(result(channel, room, failure)));
-            });
-    if (!taken) {
-      metrics.dropped(DropReason.BACKLOG);
-      return SendResult.UNREACHABLE;
-    }
-    return EventLoopThread.isCurrent() ? result.getNow(SendResult.ACCEPTED) : await(result);
+    return sending.send(message, () -> pushing.ask().thenApply(room -> result(channel, room)));
   }
 
-  private SendResult result(
-      ChannelName channel, @Nullable Boolean room, @Nullable Throwable failure) {
-    if (failure != null) {
-      lost(failure, 1);
-      return SendResult.UNREACHABLE;
+  private SendResult result(ChannelName channel, boolean room) {
+    if (room) {
+      return SendResult.ACCEPTED;
     }
-    if (Boolean.FALSE.equals(room)) {
-      metrics.dropped(DropReason.CHANNEL_FULL);
-      return new SendResult.Full(limits.capacityOf(channel));
-    }
-    return SendResult.ACCEPTED;
-  }
-
-  private SendResult await(CompletableFuture<SendResult> result) {
-    try {
-      return result.get(2 * timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException leaving) {
-      Thread.currentThread().interrupt();
-      return SendResult.ACCEPTED; // it is on its way
-    } catch (ExecutionException | TimeoutException impossible) {
-      throw new IllegalStateException("Redis has neither answered nor failed in time", impossible);
-    }
+    metrics.dropped(DropReason.CHANNEL_FULL);
+    return new SendResult.Full(limits.capacityOf(channel));
   }
 
   // ---- groups ----
@@ -163,7 +135,7 @@ final class Sender {
               if (members != null) {
                 return fanOut(group, message, values, members, oneByOne);
               }
-              lost(failure, 1);
+              sending.lost(failure);
               if (oneByOne) {
                 local.groupSend(group, message);
               }
@@ -213,22 +185,12 @@ final class Sender {
   private @Nullable Void pushed(
       GroupName group, String nonLocal, @Nullable Boolean room, @Nullable Throwable failure) {
     if (failure != null) {
-      lost(failure, 1);
+      sending.lost(failure);
     } else if (Boolean.FALSE.equals(room)) {
       metrics.dropped(DropReason.CHANNEL_FULL);
       log.info("A message to group {} found {} full.", group, nonLocal);
     }
     return null;
-  }
-
-  // ---- the rest ----
-
-  private void lost(@Nullable Throwable failure, int messages) {
-    metrics.dropped(DropReason.LAYER_DOWN, messages);
-    Throwable cause = failure == null ? null : Lane.cause(failure);
-    if (!(cause instanceof NotConnectedException)) {
-      log.debug("A message did not reach Redis.", cause);
-    }
   }
 
   private static int weight(Message message) {

@@ -23,6 +23,9 @@ import io.millrace.redis.connect.Lane;
 import io.millrace.redis.connect.LanePressure;
 import io.millrace.redis.connect.Outage;
 import io.millrace.redis.connect.Servers;
+import io.millrace.redis.general.GeneralInbox;
+import io.millrace.redis.general.Queues;
+import io.millrace.redis.node.JoinWaits;
 import io.millrace.redis.node.NodeId;
 import io.millrace.redis.node.NodeMail;
 import io.millrace.redis.node.Presence;
@@ -33,9 +36,7 @@ import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -58,7 +59,7 @@ public final class SortedSetLayer implements ChannelLayer {
   private final Servers servers;
   private final Outage outage;
   private final CommandLinks links;
-  private final PushScript script;
+  private final Queues queues;
   private final Lane lane;
   private final LocalChannels local;
   private final Pressure pressure;
@@ -68,7 +69,6 @@ public final class SortedSetLayer implements ChannelLayer {
   private final NodeMail mail;
   private final Presence presence;
   private final List<Drain> drains = new ArrayList<>();
-  private final Set<GeneralInbox> inboxes = ConcurrentHashMap.newKeySet();
   private final Thread refresher;
   private final long began;
   private volatile boolean closed;
@@ -84,7 +84,7 @@ public final class SortedSetLayer implements ChannelLayer {
     this.servers = new Servers(options);
     this.outage = new Outage(metrics, this::backAgain);
     this.links = new CommandLinks(servers, outage, random, this::prepare);
-    this.script = new PushScript(links);
+    this.queues = new Queues(options, servers, links, outage, random, bodies, scores, metrics);
     this.lane = new Lane(node.value());
     this.memberships =
         new Memberships(
@@ -97,9 +97,9 @@ public final class SortedSetLayer implements ChannelLayer {
             options.individual().stream().map(NamePattern::new).toList());
     this.local =
         new LocalChannels(node.channelPrefix(), options.limits(), metrics, timeline, memberships);
-    this.joinWait = new JoinWaits.Wait(local, memberships, options.timeout());
+    this.joinWait = new JoinWaits.Wait(local, memberships, memberships::told, options.timeout());
     this.pressure = new LanePressure(local.pressure(), lane);
-    Outgoing outgoing = new Outgoing(keys, script, bodies, scores, options.limits());
+    Outgoing outgoing = new Outgoing(keys, queues, options.limits());
     this.sender =
         new Sender(
             node.channelPrefix(),
@@ -150,7 +150,7 @@ public final class SortedSetLayer implements ChannelLayer {
   }
 
   private void prepare(int shard, RedisAsyncCommands<String, byte[]> commands) {
-    script.load(commands);
+    queues.prepare(commands);
     memberships.restore(shard, commands);
   }
 
@@ -187,27 +187,7 @@ public final class SortedSetLayer implements ChannelLayer {
 
   @Override
   public Inbox receive(ChannelName general) {
-    if (general.isSpecific()) {
-      throw new IllegalArgumentException(
-          "channel: " + general + " (expected: the name of a general channel, without '!')");
-    }
-    String key = keys.ofChannel(general.value());
-    GeneralInbox inbox =
-        new GeneralInbox(
-            general,
-            servers.count(),
-            (shard, taker) ->
-                new Popper(servers, links, shard, key, options.timeout(), outage, random, taker),
-            bodies,
-            scores,
-            options.limits().expiry(),
-            metrics,
-            inboxes::remove);
-    inboxes.add(inbox);
-    if (closed) {
-      inbox.close();
-    }
-    return inbox;
+    return queues.receive(general, GeneralInbox.Besides.NONE, () -> {});
   }
 
   @Override
@@ -310,7 +290,7 @@ public final class SortedSetLayer implements ChannelLayer {
     }
     closed = true;
     refresher.interrupt();
-    List.copyOf(inboxes).forEach(GeneralInbox::close);
+    queues.close();
     memberships.leaveAll();
     presence.close();
     lane.close();

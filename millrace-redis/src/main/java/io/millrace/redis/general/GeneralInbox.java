@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.redis.sorted;
+package io.millrace.redis.general;
 
 import io.lettuce.core.ScoredValue;
 import io.millrace.layer.ChannelName;
@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
 /// Receives from a general channel that processes share. Messages are fetched one by one, when
 /// somebody waits for one, so that another process can have the rest; with several servers up to
 /// one of each is held ready. What is held when the inbox closes goes back.
-final class GeneralInbox implements Inbox {
+///
+/// Where messages come in another way as well, those are taken when nothing is held.
+public final class GeneralInbox implements Inbox {
   private static final Logger log = LoggerFactory.getLogger(GeneralInbox.class);
 
   private final ChannelName name;
@@ -33,6 +35,7 @@ final class GeneralInbox implements Inbox {
   private final Scores scores;
   private final Duration expiry;
   private final Metrics metrics;
+  private final Besides besides;
   private final Consumer<GeneralInbox> whenClosed;
   private final List<Popper> poppers;
 
@@ -40,9 +43,19 @@ final class GeneralInbox implements Inbox {
   private final Deque<Held> held = new ArrayDeque<>();
   private boolean closed;
 
+  /// Another way in which messages come.
+  @FunctionalInterface
+  public interface Besides {
+    Besides NONE = () -> null;
+
+    /// The next of them, or null.
+    @Nullable Message poll();
+  }
+
   private record Held(Popper from, ScoredValue<byte[]> popped) {}
 
   /// @param poppers one a server, made with whom to tell
+  /// @param besides what came in another way, if anything; must not block
   GeneralInbox(
       ChannelName name,
       int servers,
@@ -51,12 +64,14 @@ final class GeneralInbox implements Inbox {
       Scores scores,
       Duration expiry,
       Metrics metrics,
+      Besides besides,
       Consumer<GeneralInbox> whenClosed) {
     this.name = name;
     this.bodies = bodies;
     this.scores = scores;
     this.expiry = expiry;
     this.metrics = metrics;
+    this.besides = besides;
     this.whenClosed = whenClosed;
     Popper[] made = new Popper[servers];
     for (int shard = 0; shard < servers; shard++) {
@@ -70,6 +85,11 @@ final class GeneralInbox implements Inbox {
     if (popped != null) {
       held.add(new Held(made[place], popped));
     }
+    notifyAll();
+  }
+
+  /// Something may have come in another way.
+  public synchronized void wake() {
     notifyAll();
   }
 
@@ -110,6 +130,10 @@ final class GeneralInbox implements Inbox {
       }
       Held first = held.poll();
       if (first == null) {
+        Message other = besides.poll();
+        if (other != null) {
+          return other;
+        }
         poppers.forEach(Popper::ask);
         first = held.poll(); // an answer may have been there before anybody could be told
       }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.redis.sorted;
+package io.millrace.redis.general;
 
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScoredValue;
