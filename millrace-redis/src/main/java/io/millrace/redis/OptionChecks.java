@@ -37,12 +37,21 @@ final class OptionChecks {
     RedisURI uri;
     try {
       uri = RedisURI.create(host);
+      if (!Redaction.namesHosts(host)) {
+        throw new IllegalArgumentException("no hosts"); // Lettuce takes that for localhost
+      }
     } catch (RuntimeException wrong) {
       throw new IllegalArgumentException(
           "host: "
               + Redaction.url(host)
               + " (expected: a URL such as redis://user:password@host:6379/0, with special"
               + " characters of the password as %2C and the like)");
+    }
+    String name = uri.getHost();
+    if (name != null && name.contains("_") && (name.contains(":") || name.contains("@"))) {
+      // Lettuce takes all of it for the name.
+      throw new IllegalArgumentException(
+          "host: " + Redaction.url(host) + " (expected: a host name of letters, digits, - and .)");
     }
     if (format == Format.SHARDED_PUBSUB) {
       if (!CLUSTER_SCHEMES.contains(host.substring(0, host.indexOf(':')))) {
