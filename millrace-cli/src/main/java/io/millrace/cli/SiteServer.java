@@ -109,6 +109,11 @@ final class SiteServer implements AutoCloseable {
     return deadline.isZero() || taken.compareTo(deadline) < 0 ? 0 : 1;
   }
 
+  /// Where it listens first.
+  int port() {
+    return server.port();
+  }
+
   private void announce() {
     ServerStatus status = server.status();
     log.info(

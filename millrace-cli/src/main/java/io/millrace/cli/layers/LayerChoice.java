@@ -8,8 +8,6 @@ import io.millrace.metrics.Metrics;
 import io.millrace.redis.RedisLayer;
 import io.millrace.redis.RedisOptions;
 import io.millrace.time.Timeline;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /// The layer that the settings ask for.
 public sealed interface LayerChoice {
@@ -57,20 +55,7 @@ public sealed interface LayerChoice {
 
     @Override
     public String described() {
-      String format =
-          switch (options.format()) {
-            case SORTED_SETS -> "sorted sets";
-            case PUBSUB -> "pub/sub";
-            case SHARDED_PUBSUB -> "sharded pub/sub";
-          };
-      return "%s (%s, prefix %s, %s%s), node %s"
-          .formatted(
-              options.hosts().stream().map(LayerSettings::hidden).collect(Collectors.joining(", ")),
-              format,
-              options.prefix(),
-              options.serializer().name().toLowerCase(Locale.ROOT),
-              options.keys().isEmpty() ? "" : ", encrypted",
-              options.nodeName());
+      return options.describe() + ", node " + options.nodeName();
     }
 
     @Override

@@ -100,10 +100,6 @@ public final class ServerFindings {
               "expiry",
               "messages %d s, memberships %d s, renewed in time"
                   .formatted(limits.expiry().toSeconds(), options.groupExpiry().toSeconds())));
-      if (limits.expiry().toMillis() % 1_000 != 0) {
-        findings.add(
-            Finding.warn("expiry", limits.expiry() + " (Django's layer takes whole seconds only)"));
-      }
     }
     findings.add(
         Finding.ok(

@@ -8,7 +8,8 @@ final class LayerUrl {
   /// Up to the last `@`: a password that was not percent-encoded may hold one itself.
   private static final Pattern USER = Pattern.compile("://[^\\s]*@");
 
-  private static final Pattern KEY = Pattern.compile("([?&](?:key|keys|password)=)[^&#]*");
+  /// All that follows: a key that was not percent-encoded may go on behind an `&`.
+  private static final Pattern KEY = Pattern.compile("([?&](?:key|keys|password)=).*");
 
   private LayerUrl() {}
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.demos.GameWorker;
 import io.millrace.json.Json;
 import io.millrace.layer.ChannelName;
+import io.millrace.redis.RedisOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class LayerKeysTest {
           """
           redis://:geheim@h:1/0 | redis://(hidden)@h:1/0
           redis://ann:ge@heim@h | redis://(hidden)@h
-          rediss://geheim@h?prefix=a&key=geheim&expiry=9 | rediss://(hidden)@h?prefix=a&key=(hidden)&expiry=9
+          rediss://geheim@h?prefix=a&key=geheim&expiry=9 | rediss://(hidden)@h?prefix=a&key=(hidden)
           redis-sentinel://:geheim@a:1,b:2/0#m | redis-sentinel://(hidden)@a:1,b:2/0#m
           redis://h:1/0?keys=geheim | redis://h:1/0?keys=(hidden)
           redis://h:1/0?prefix=a | redis://h:1/0?prefix=a
@@ -55,6 +56,38 @@ class LayerKeysTest {
     assertThat(configuration.toml()).contains(Json.text(shown)).doesNotContain("geheim");
     assertThat(Json.text(configuration.json())).doesNotContain("geheim");
     assertThat(configuration.shown().toString()).doesNotContain("geheim");
+  }
+
+  @Test
+  void whatTheUrlSaysWinsOverTheOtherSettings() {
+    String settings =
+        "prefix = 'set'\nexpiry = '5s'\ncapacity = 7\nkeys = 'one'\nnode-name = 'n'\n"
+            + "individual = 'room.*'\n";
+    RedisOptions set = layer(settings + "url = 'redis://h:1'").redis("process");
+    assertThat(set.hosts()).containsExactly("redis://h:1");
+    assertThat(set.prefix()).isEqualTo("set");
+    assertThat(set.limits().capacity()).isEqualTo(7);
+    assertThat(set.limits().expiry()).hasSeconds(5);
+    assertThat(set.keys()).containsExactly("one");
+    assertThat(set.individual()).containsExactly("room.*");
+    assertThat(set.nodeName()).isEqualTo("n");
+
+    RedisOptions said =
+        layer(settings + "url = 'redis://h:1?prefix=asgi&expiry=60&key=two&node=m'")
+            .redis("process");
+    assertThat(said.prefix()).isEqualTo("asgi");
+    assertThat(said.limits().expiry()).hasSeconds(60);
+    assertThat(said.limits().capacity()).isEqualTo(7);
+    assertThat(said.keys()).containsExactly("two");
+    assertThat(said.nodeName()).isEqualTo("m");
+    assertThat(layer("url = 'redis://h:1'").redis("process").nodeName()).isEqualTo("process");
+  }
+
+  @Test
+  void aLayerThatCannotBeIsRefusedWithAWord() {
+    assertThatThrownBy(() -> layer("url = 'redis://h:1'\nexpiry = '500ms'").redis("p"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage("layer: expiry: PT0.5S (expected: whole seconds, 1 or more)");
   }
 
   @Test

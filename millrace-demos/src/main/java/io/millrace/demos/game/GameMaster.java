@@ -86,7 +86,7 @@ final class GameMaster implements MessageHandler {
       return;
     }
     if (known == null) {
-      tellMove(player);
+      tellMove(player, players.except(channel)); // who comes from an earlier world is a member
       layer.groupAdd(PLAYERS, channel); // returns when the process of that channel has seen to it
     }
     layer.send(channel, Message.text(Json.text(welcome(player))));
@@ -116,14 +116,14 @@ final class GameMaster implements MessageHandler {
     }
     for (World.Happening happening : world.move(channel, to)) {
       switch (happening) {
-        case World.Happening.Moved(World.Player player) -> tellMove(player);
+        case World.Happening.Moved(World.Player player) -> tellMove(player, players);
         case World.Happening.StarTaken taken -> tellTaken(taken);
       }
     }
   }
 
-  private void tellMove(World.Player player) {
-    players.sendJson(
+  private static void tellMove(World.Player player, Group those) {
+    those.sendJson(
         Map.of(
             "type", "playerMoved",
             "playerId", player.id(),
