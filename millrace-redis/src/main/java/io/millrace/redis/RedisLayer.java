@@ -3,6 +3,7 @@ package io.millrace.redis;
 
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
+import io.millrace.redis.pubsub.PubSubLayer;
 import io.millrace.redis.sorted.SortedSetLayer;
 import io.millrace.time.Timeline;
 
@@ -13,6 +14,12 @@ public final class RedisLayer {
   /// Does not wait for the servers: what cannot be reached yet is tried again until the layer is
   /// closed, and until then the layer is one of this process alone.
   public static ChannelLayer open(RedisOptions options, Metrics metrics, Timeline timeline) {
-    return SortedSetLayer.open(options, metrics, timeline);
+    return switch (options.format()) {
+      case SORTED_SETS -> SortedSetLayer.open(options, metrics, timeline);
+      case PUBSUB -> PubSubLayer.open(options, metrics, timeline);
+      case SHARDED_PUBSUB ->
+          throw new IllegalArgumentException(
+              "format: sharded publish and subscribe (expected: another; it is not there yet)");
+    };
   }
 }

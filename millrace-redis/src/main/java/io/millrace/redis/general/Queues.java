@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// Sorted sets that hold messages until somebody takes them: one for each general channel and
@@ -86,7 +87,7 @@ public final class Queues implements AutoCloseable {
   /// @param besides messages that come in another way
   /// @throws IllegalArgumentException when the name is not that of a general channel
   public GeneralInbox receive(
-      ChannelName general, GeneralInbox.Besides besides, Runnable whenClosed) {
+      ChannelName general, GeneralInbox.Besides besides, Consumer<GeneralInbox> whenClosed) {
     if (general.isSpecific()) {
       throw new IllegalArgumentException(
           "channel: " + general + " (expected: the name of a general channel, without '!')");
@@ -105,7 +106,7 @@ public final class Queues implements AutoCloseable {
             besides,
             closing -> {
               inboxes.remove(closing);
-              whenClosed.run();
+              whenClosed.accept(closing);
             });
     inboxes.add(inbox);
     if (closed) {

@@ -29,6 +29,7 @@ import io.millrace.redis.node.JoinWaits;
 import io.millrace.redis.node.NodeId;
 import io.millrace.redis.node.NodeMail;
 import io.millrace.redis.node.Presence;
+import io.millrace.redis.node.Self;
 import io.millrace.redis.wire.Bodies;
 import io.millrace.redis.wire.HashRing;
 import io.millrace.redis.wire.Scores;
@@ -70,14 +71,12 @@ public final class SortedSetLayer implements ChannelLayer {
   private final Presence presence;
   private final List<Drain> drains = new ArrayList<>();
   private final Thread refresher;
-  private final long began;
   private volatile boolean closed;
 
   private SortedSetLayer(RedisOptions options, Metrics metrics, Timeline timeline) {
     this.options = options;
     this.metrics = metrics;
     this.timeline = timeline;
-    this.began = timeline.nanos();
     this.keys = new Keys(options.prefix(), new HashRing(options.hosts().size()));
     this.bodies = Bodies.of(options, timeline);
     this.scores = new Scores(timeline);
@@ -117,9 +116,9 @@ public final class SortedSetLayer implements ChannelLayer {
     this.mail =
         new NodeMail(
             node.channelPrefix(), local, memberships::told, sender::post, options.timeout());
+    Self self = new Self(node, options.nodeName(), local, metrics, timeline, timeline.nanos());
     this.presence =
-        new Presence(
-            node, options.prefix(), links, bodies, timeline, options.timeout(), this::self);
+        new Presence(node, options.prefix(), links, bodies, timeline, options.timeout(), self);
     this.refresher =
         Thread.ofVirtual().name("millrace-redis refresh").unstarted(this::refreshForEver);
   }
@@ -187,7 +186,7 @@ public final class SortedSetLayer implements ChannelLayer {
 
   @Override
   public Inbox receive(ChannelName general) {
-    return queues.receive(general, GeneralInbox.Besides.NONE, () -> {});
+    return queues.receive(general, GeneralInbox.Besides.NONE, _ -> {});
   }
 
   @Override
@@ -261,20 +260,6 @@ public final class SortedSetLayer implements ChannelLayer {
   @Override
   public List<LayerNode> nodes() {
     return presence.nodes();
-  }
-
-  private LayerNode self() {
-    return new LayerNode(
-        node.value(),
-        options.nodeName().isEmpty() ? node.value() : options.nodeName(),
-        true,
-        Duration.ofNanos(timeline.nanos() - began),
-        Duration.ZERO,
-        metrics.openWebSockets.sum(),
-        groups(),
-        channels(),
-        metrics.messagesIn.sum(),
-        metrics.messagesOut.sum());
   }
 
   @Override
