@@ -78,7 +78,7 @@ public final class Queues implements AutoCloseable {
         framed,
         capacity,
         Scores.text(score),
-        (long) score - expiry,
+        (long) scores.now() - expiry,
         expiry);
   }
 

@@ -129,7 +129,7 @@ final class Topics {
     List<CompletableFuture<Void>> all = new ArrayList<>(topics.size());
     for (Topic topic : List.copyOf(topics.values())) {
       topic.state = State.OFF;
-      look(topic);
+      var _ = look(topic);
       all.add(topic.settled);
     }
     return all;
@@ -150,7 +150,7 @@ final class Topics {
         topic.state = State.OFF;
         topic.alone = false;
         settled.add(topic.settled);
-        look(topic);
+        var _ = look(topic);
       }
     }
     settled.forEach(Topics::complete);
