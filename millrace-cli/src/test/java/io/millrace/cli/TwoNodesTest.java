@@ -47,8 +47,7 @@ class TwoNodesTest {
   /// A client that notes what it hears.
   private record Ear(WebSocket socket, BlockingQueue<String> heard) implements AutoCloseable {
     static Ear at(SiteServer server, String path) throws InterruptedException {
-      WebSocket socket =
-          WebSocketClient.connect("ws://127.0.0.1:" + server.port() + path);
+      WebSocket socket = WebSocketClient.connect("ws://127.0.0.1:" + server.port() + path);
       BlockingQueue<String> heard = new LinkedBlockingQueue<>();
       Thread.ofVirtual()
           .start(
@@ -123,8 +122,7 @@ class TwoNodesTest {
   void theStatusOfOneTellsOfBoth() throws InterruptedException {
     try (TwoNodes nodes = TwoNodes.start(redis.url(), directory, "elsewhere");
         Ear status = Ear.at(nodes.a(), "/ws/status/")) {
-      String both =
-          status.await(text -> text.contains("\"name\":\"b\",\"self\":false"));
+      String both = status.await(text -> text.contains("\"name\":\"b\",\"self\":false"));
       assertThat(both).contains("\"name\":\"a\",\"self\":true", "\"linksDown\":0");
     }
   }
@@ -172,7 +170,10 @@ class TwoNodesTest {
       assertThat(bob.next()).contains("\"type\":\"init\"");
       assertThat(health(nodes.a())).doesNotContain("layer");
       redis.kill();
-      await(() -> health(nodes.a()).contains("\"status\":\"ok\"") && health(nodes.a()).contains("down"));
+      await(
+          () ->
+              health(nodes.a()).contains("\"status\":\"ok\"")
+                  && health(nodes.a()).contains("down"));
       String line = "{\"message\":\"hi\",\"username\":\"ann\"}";
       ann.socket().send(line);
       assertThat(too.next()).isEqualTo(line);
