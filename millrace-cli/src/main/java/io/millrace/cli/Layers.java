@@ -30,8 +30,7 @@ interface Layers {
         throw new StartException(NOBODY_ELSE);
       }
       ChannelLayer layer =
-          LayerChoice.of(settings, ProcessName.ofProgram())
-              .open(new Metrics(), Timeline.system());
+          LayerChoice.of(settings, ProcessName.ofProgram()).open(new Metrics(), Timeline.system());
       if (!isUp(layer)) {
         layer.close();
         throw new StartException(

@@ -118,8 +118,7 @@ class LayerCommandsTest {
         .anyMatch(line -> line.matches("ok +test_channel +sent and received .\"site\":.* ms"))
         .anyMatch(line -> line.startsWith("ok    own channel"))
         .anyMatch(line -> line.startsWith("ok    group"));
-    assertThat(layer.send(new ChannelName("test_channel"), Message.text("room again")))
-        .isNotNull();
+    assertThat(layer.send(new ChannelName("test_channel"), Message.text("room again"))).isNotNull();
   }
 
   @ParameterizedTest

@@ -8,10 +8,15 @@ import io.millrace.consumer.WebSocket;
 import io.millrace.json.Json;
 import io.millrace.redis.NeedsRedis;
 import io.millrace.redis.RedisServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -42,8 +47,7 @@ class TwoNodesTest {
   /// A client that notes what it hears.
   private record Ear(WebSocket socket, BlockingQueue<String> heard) implements AutoCloseable {
     static Ear at(SiteServer server, String path) throws InterruptedException {
-      WebSocket socket =
-          WebSocketClient.connect("ws://127.0.0.1:" + server.port() + path);
+      WebSocket socket = WebSocketClient.connect("ws://127.0.0.1:" + server.port() + path);
       BlockingQueue<String> heard = new LinkedBlockingQueue<>();
       Thread.ofVirtual()
           .start(
@@ -118,8 +122,7 @@ class TwoNodesTest {
   void theStatusOfOneTellsOfBoth() throws InterruptedException {
     try (TwoNodes nodes = TwoNodes.start(redis.url(), directory, "elsewhere");
         Ear status = Ear.at(nodes.a(), "/ws/status/")) {
-      String both =
-          status.await(text -> text.contains("\"name\":\"b\",\"self\":false"));
+      String both = status.await(text -> text.contains("\"name\":\"b\",\"self\":false"));
       assertThat(both).contains("\"name\":\"a\",\"self\":true", "\"linksDown\":0");
     }
   }
@@ -155,6 +158,44 @@ class TwoNodesTest {
       assertThat(bob.next()).contains("\"type\":\"init\"");
       bob.socket().send(Json.text(Map.of("type", "move", "position", List.of(3, 4))));
       assertThat(bob.next()).contains("\"playerMoved\"", "[3.0,4.0]");
+    }
+  }
+
+  @Test
+  void whileRedisIsDownEachServesItsOwnAndSaysSo() throws Exception {
+    try (TwoNodes nodes = TwoNodes.start(redis.url(), directory, "here");
+        Ear ann = Ear.at(nodes.a(), "/ws/chat/lobby/");
+        Ear too = Ear.at(nodes.a(), "/ws/chat/lobby/");
+        Ear bob = Ear.at(nodes.b(), "/ws/game")) {
+      assertThat(bob.next()).contains("\"type\":\"init\"");
+      assertThat(health(nodes.a())).doesNotContain("layer");
+      redis.kill();
+      await(
+          () ->
+              health(nodes.a()).contains("\"status\":\"ok\"")
+                  && health(nodes.a()).contains("down"));
+      String line = "{\"message\":\"hi\",\"username\":\"ann\"}";
+      ann.socket().send(line);
+      assertThat(too.next()).isEqualTo(line);
+      redis.restart();
+      await(() -> !health(nodes.a()).contains("layer"));
+      // Whoever plays is shown the world again, as moves may have been missed.
+      assertThat(bob.await(text -> text.contains("\"type\":\"init\""))).contains("\"players\"");
+    }
+  }
+
+  private static String health(SiteServer server) throws IOException {
+    URI place = URI.create("http://127.0.0.1:" + server.port() + "/healthz");
+    try (InputStream body = place.toURL().openStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.call()) {
+      assertThat(System.nanoTime() - end).as("in time").isNegative();
+      Thread.onSpinWait();
     }
   }
 }

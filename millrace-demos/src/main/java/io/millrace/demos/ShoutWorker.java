@@ -34,7 +34,9 @@ final class ShoutWorker implements MessageHandler {
     Job job = message.as(Job.class);
     if (job.text() == null || (job.group() == null && job.reply_channel() == null)) {
       throw new IllegalArgumentException(
-          "message: " + message.values().keySet() + " (expected: text, and group or reply_channel)");
+          "message: "
+              + message.values().keySet()
+              + " (expected: text, and group or reply_channel)");
     }
     String loud = job.text().toUpperCase(Locale.ROOT) + "!";
     if (job.group() != null) {

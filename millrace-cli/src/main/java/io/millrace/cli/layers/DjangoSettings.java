@@ -46,8 +46,7 @@ public final class DjangoSettings {
                 .collect(Collectors.joining(", ", "[", "]"))));
     entries.add(entry("prefix", quoted(options.prefix())));
     entries.add(
-        entry(
-            "serializer_format", quoted(options.serializer().name().toLowerCase(Locale.ROOT))));
+        entry("serializer_format", quoted(options.serializer().name().toLowerCase(Locale.ROOT))));
     if (!options.keys().isEmpty()) {
       entries.add(
           entry(

@@ -35,7 +35,10 @@ public final class ServerFindings {
     String facts =
         "%s, Redis %s, %s, %.1f ms"
             .formatted(
-                server.address(), server.version(), server.role(), server.roundTrip().toNanos() / 1e6);
+                server.address(),
+                server.version(),
+                server.role(),
+                server.roundTrip().toNanos() / 1e6);
     findings.add(
         server.role().equals("master")
             ? Finding.ok("server", facts)
@@ -84,7 +87,8 @@ public final class ServerFindings {
     LayerOptions limits = options.limits();
     if (options.format() != RedisOptions.Format.SORTED_SETS) {
       findings.add(
-          Finding.ok("capacity", "none at Redis: who is not subscribed at the moment gets nothing"));
+          Finding.ok(
+              "capacity", "none at Redis: who is not subscribed at the moment gets nothing"));
     } else {
       findings.add(
           limits.capacity() < ENOUGH

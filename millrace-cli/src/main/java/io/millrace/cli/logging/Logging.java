@@ -59,7 +59,9 @@ public final class Logging implements AutoCloseable {
       context.getLogger("io.netty").setLevel(Level.INFO);
     }
     if (level.isGreaterOrEqual(Level.INFO) && !level.equals(Level.OFF)) {
-      context.getLogger("io.lettuce").setLevel(Level.ERROR); // what it warns of is told by the layer
+      context
+          .getLogger("io.lettuce")
+          .setLevel(Level.ERROR); // what it warns of is told by the layer
     }
     if (level.equals(Level.INFO)) {
       context.getLogger("com.zaxxer.hikari").setLevel(Level.WARN); // it greets at each start

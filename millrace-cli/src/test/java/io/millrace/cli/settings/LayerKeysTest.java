@@ -126,10 +126,7 @@ class LayerKeysTest {
     assertThat(Configuration.ofToml("m.toml", "").settings().demo().game())
         .isEqualTo(GameWorker.AUTO);
     assertThat(
-            Configuration.ofToml("m.toml", "[demo]\ngame-worker = 'here'")
-                .settings()
-                .demo()
-                .game())
+            Configuration.ofToml("m.toml", "[demo]\ngame-worker = 'here'").settings().demo().game())
         .isEqualTo(GameWorker.HERE);
   }
 }

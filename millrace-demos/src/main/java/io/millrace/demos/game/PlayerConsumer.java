@@ -60,6 +60,12 @@ final class PlayerConsumer extends WebSocketConsumer {
     tell(Wish.join(channel().value()));
   }
 
+  /// What happened meanwhile is unknown: the world's owner tells who is there now.
+  @Override
+  protected void layerGap(Duration lasted) throws InterruptedException {
+    joinAnew();
+  }
+
   private void awaitTurn() throws InterruptedException {
     long now = timeline().nanos();
     due = now + Math.max(due - now, -BURST * INTERVAL) + INTERVAL;

@@ -9,7 +9,6 @@ import io.millrace.layer.Message;
 import io.millrace.server.Workers;
 import io.millrace.time.Timeline;
 import java.time.Duration;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,9 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /// Sees to it that one of the processes that share a layer has the world. Who has it says so every
 /// second to the others; when nobody has said so for a while, one of them begins a new world, and
-/// all players are asked to join it. Of two who find each other, the one with the greater name gives
-/// its world up, so that one remains a moment later. While processes cannot reach each other, each
-/// side may have one.
+/// all players are asked to join it. Of two who find each other, the one with the greater name
+/// gives its world up, so that one remains a moment later. While processes cannot reach each other,
+/// each side may have one.
 final class WorldKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorldKeeper.class);
   private static final GroupName KEEPERS = new GroupName("game_keepers");

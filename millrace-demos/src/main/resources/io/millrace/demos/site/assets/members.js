@@ -3,7 +3,7 @@ import { visitor } from './account.js';
 import { showState } from './badge.js';
 import { composer } from './composer.js';
 import { LiveSocket } from './live.js';
-import { bubble, MessageLog } from './log.js';
+import { bubble, MessageLog, remark } from './log.js';
 
 const SESSION_ENDED = 1008;
 const log = new MessageLog(document.getElementById('log'), document.getElementById('latest'));
@@ -13,7 +13,8 @@ const { user } = await visitor();
 document.getElementById('me').textContent = user;
 socket.addEventListener('message', ({ detail }) => {
   const { message, username } = JSON.parse(detail);
-  log.add(bubble({ who: username, text: message, own: username === user }));
+  // What nobody said, the server did.
+  log.add(username === null ? remark(message) : bubble({ who: username, text: message, own: username === user }));
 });
 socket.addEventListener('state', ({ detail }) => {
   // The server leads to the login from here.
