@@ -165,6 +165,9 @@ public final class Link<C extends StatefulConnection<String, byte[]>> implements
       if (connection != null) {
         var _ = connection.closeAsync();
       }
+      if (closed) {
+        return null; // broken off, which is no failure
+      }
       outage.failed();
       if (backoff.failures() == 0) {
         log.warn("{}: {}; trying again until it works.", name, reason(failed));
