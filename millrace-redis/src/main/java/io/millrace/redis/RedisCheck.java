@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.resource.DefaultClientResources;
+import io.millrace.redis.connect.Servers;
 import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +13,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /// Asks the servers of a layer how they are. Changes nothing there.
 public final class RedisCheck {
@@ -28,43 +23,22 @@ public final class RedisCheck {
   /// One report for each server, in the order of the options. Blocks, for each at most a few times
   /// the options' timeout.
   public static List<ServerReport> servers(RedisOptions options, Timeline timeline) {
-    DefaultClientResources resources =
-        DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
-    RedisClient client = RedisClient.create(resources);
-    client.setOptions(
-        ClientOptions.builder()
-            .autoReconnect(false)
-            .socketOptions(SocketOptions.builder().connectTimeout(options.timeout()).build())
-            .build());
-    try {
-      List<ServerReport> reports = new ArrayList<>();
-      for (String host : options.hosts()) {
-        reports.add(server(client, host, options.timeout(), timeline));
+    List<ServerReport> reports = new ArrayList<>();
+    try (Servers servers = new Servers(options)) {
+      for (int i = 0; i < servers.count(); i++) {
+        reports.add(server(servers, i, timeline));
       }
-      return reports;
-    } finally {
-      client.shutdown(0, 2, TimeUnit.SECONDS);
-      var _ = resources.shutdown(0, 2, TimeUnit.SECONDS);
     }
+    return reports;
   }
 
-  private static ServerReport server(
-      RedisClient client, String host, Duration timeout, Timeline timeline) {
-    RedisURI uri = RedisURI.create(host);
-    uri.setTimeout(timeout);
-    String address = address(uri);
-    try (StatefulRedisConnection<String, String> connection = client.connect(uri)) {
+  private static ServerReport server(Servers servers, int place, Timeline timeline) {
+    String address = servers.describe(place);
+    try (StatefulRedisConnection<String, String> connection = servers.connectForText(place)) {
       return ask(address, connection.sync(), timeline);
     } catch (RedisException failed) {
       return new ServerReport.Unreachable(address, reason(failed));
     }
-  }
-
-  private static String address(RedisURI uri) {
-    if (!uri.getSentinels().isEmpty()) {
-      return "sentinel master " + uri.getSentinelMasterId();
-    }
-    return uri.getSocket() == null ? uri.getHost() + ":" + uri.getPort() : uri.getSocket();
   }
 
   private static ServerReport ask(

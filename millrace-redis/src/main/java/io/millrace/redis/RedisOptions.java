@@ -2,9 +2,11 @@
 package io.millrace.redis;
 
 import io.millrace.layer.LayerOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// How processes share a layer. The names are those of `channels_redis`; what must be the same in
 /// all processes is marked.
@@ -26,6 +28,8 @@ import java.util.stream.Collectors;
 ///   that other programs can take a single one out
 /// @param nodeName what operators call this process; empty for its id
 /// @param timeout how long a command may take before it counts as failed
+/// @param authorities file (PEM) with the certificates to trust for TLS; null for those that the
+///   JVM trusts
 public record RedisOptions(
     Format format,
     List<String> hosts,
@@ -37,7 +41,8 @@ public record RedisOptions(
     List<String> keys,
     List<String> individual,
     String nodeName,
-    Duration timeout) {
+    Duration timeout,
+    @Nullable Path authorities) {
   /// The wires.
   public enum Format {
     /// `channels_redis.core`: sorted sets.
@@ -73,7 +78,8 @@ public record RedisOptions(
           List.of(),
           List.of(),
           "",
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          null);
 
   public RedisOptions {
     hosts = List.copyOf(hosts);
@@ -112,7 +118,8 @@ public record RedisOptions(
         keys,
         individual,
         nodeName,
-        timeout);
+        timeout,
+        authorities);
   }
 
   public RedisOptions withHosts(String... urls) {
@@ -131,7 +138,8 @@ public record RedisOptions(
         keys,
         individual,
         nodeName,
-        timeout);
+        timeout,
+        authorities);
   }
 
   public RedisOptions withPrefix(String text) {
@@ -146,7 +154,8 @@ public record RedisOptions(
         keys,
         individual,
         nodeName,
-        timeout);
+        timeout,
+        authorities);
   }
 
   public RedisOptions withLimits(LayerOptions other) {
@@ -161,7 +170,8 @@ public record RedisOptions(
         keys,
         individual,
         nodeName,
-        timeout);
+        timeout,
+        authorities);
   }
 
   public RedisOptions withGroupExpiry(Duration time) {
@@ -176,7 +186,8 @@ public record RedisOptions(
         keys,
         individual,
         nodeName,
-        timeout);
+        timeout,
+        authorities);
   }
 
   public RedisOptions withSerializer(Serializer other) {
@@ -191,7 +202,8 @@ public record RedisOptions(
         keys,
         individual,
         nodeName,
-        timeout);
+        timeout,
+        authorities);
   }
 
   public RedisOptions withRandomPrefix(int bytes) {
@@ -206,7 +218,8 @@ public record RedisOptions(
         keys,
         individual,
         nodeName,
-        timeout);
+        timeout,
+        authorities);
   }
 
   public RedisOptions withKeys(String... secrets) {
@@ -225,7 +238,8 @@ public record RedisOptions(
         secrets,
         individual,
         nodeName,
-        timeout);
+        timeout,
+        authorities);
   }
 
   public RedisOptions withIndividual(String... patterns) {
@@ -244,7 +258,8 @@ public record RedisOptions(
         keys,
         patterns,
         nodeName,
-        timeout);
+        timeout,
+        authorities);
   }
 
   public RedisOptions withNodeName(String name) {
@@ -259,7 +274,8 @@ public record RedisOptions(
         keys,
         individual,
         name,
-        timeout);
+        timeout,
+        authorities);
   }
 
   public RedisOptions withTimeout(Duration time) {
@@ -274,7 +290,24 @@ public record RedisOptions(
         keys,
         individual,
         nodeName,
-        time);
+        time,
+        authorities);
+  }
+
+  public RedisOptions withAuthorities(Path file) {
+    return new RedisOptions(
+        format,
+        hosts,
+        prefix,
+        limits,
+        groupExpiry,
+        serializer,
+        randomPrefix,
+        keys,
+        individual,
+        nodeName,
+        timeout,
+        file);
   }
 
   /// One line for operators, without secrets: `redis://a:6379 (sorted sets, prefix asgi)`.
@@ -315,6 +348,8 @@ public record RedisOptions(
         + nodeName
         + ", timeout="
         + timeout
+        + ", authorities="
+        + authorities
         + "]";
   }
 }

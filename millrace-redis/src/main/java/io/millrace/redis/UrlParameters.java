@@ -33,7 +33,8 @@ final class UrlParameters {
           "random-prefix",
           "membership",
           "node",
-          "timeout");
+          "timeout",
+          "ca-file");
 
   private static final Set<String> REPEATED =
       Set.of("channel-capacity", "key", "key-file", "individual");
@@ -142,6 +143,12 @@ final class UrlParameters {
           };
       case "node" -> options.withNodeName(value);
       case "timeout" -> options.withTimeout(time(name, value));
+      case "ca-file" -> {
+        if (!Files.isReadable(Path.of(value))) {
+          throw refused(name, value, "a file of certificates (PEM) that can be read");
+        }
+        yield options.withAuthorities(Path.of(value));
+      }
       default -> throw new AssertionError(name);
     };
   }

@@ -6,7 +6,6 @@ import io.millrace.layer.ChannelLayerContract;
 import io.millrace.layer.LayerOptions;
 import io.millrace.metrics.Metrics;
 import io.millrace.time.Timeline;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -54,17 +53,10 @@ public abstract class RedisLayerContract extends ChannelLayerContract {
   }
 
   protected final RedisOptions options(LayerOptions limits, String prefix) {
-    return new RedisOptions(
-        format,
-        servers.stream().map(RedisServer::url).toList(),
-        prefix,
-        limits,
-        Duration.ofDays(1),
-        RedisOptions.Serializer.MSGPACK,
-        12,
-        List.of(),
-        List.of(),
-        "test",
-        Duration.ofSeconds(5));
+    return RedisOptions.DEFAULT
+        .withFormat(format)
+        .withHosts(servers.stream().map(RedisServer::url).toList())
+        .withPrefix(prefix)
+        .withLimits(limits);
   }
 }

@@ -118,7 +118,7 @@ final class RedisOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "redis://h?prefx=a | parameter: prefx (did you mean prefix?) (expected: one of capacity,",
+        "redis://h?prefx=a | parameter: prefx (did you mean prefix?) (expected: one of ca-file, capacity,",
         "redis://h?group_expiry=9 | parameter: group_expiry (did you mean group-expiry?)",
         "redis://h?clientname=9 | parameter: clientname (did you mean clientName?)",
         "redis://h?zzzzzz=9 | parameter: zzzzzz (expected: one of",
@@ -224,7 +224,8 @@ final class RedisOptionsTest {
             .withKeys("k")
             .withIndividual("g*")
             .withNodeName("n")
-            .withTimeout(Duration.ofSeconds(1));
+            .withTimeout(Duration.ofSeconds(1))
+            .withAuthorities(Path.of("ca.pem"));
     assertThat(all)
         .isEqualTo(
             new RedisOptions(
@@ -238,6 +239,7 @@ final class RedisOptionsTest {
                 List.of("k"),
                 List.of("g*"),
                 "n",
-                Duration.ofSeconds(1)));
+                Duration.ofSeconds(1),
+                Path.of("ca.pem")));
   }
 }

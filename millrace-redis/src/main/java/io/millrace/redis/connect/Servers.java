@@ -5,6 +5,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -14,6 +15,7 @@ import io.lettuce.core.event.DefaultEventPublisherOptions;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.millrace.redis.RedisOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,14 +39,18 @@ public final class Servers implements AutoCloseable {
             .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
             .build();
     this.client = RedisClient.create(resources);
-    client.setOptions(
+    ClientOptions.Builder settings =
         ClientOptions.builder()
             .autoReconnect(false)
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .pingBeforeActivateConnection(true)
             .timeoutOptions(TimeoutOptions.builder().timeoutCommands().connectionTimeout().build())
-            .socketOptions(SocketOptions.builder().connectTimeout(timeout).keepAlive(true).build())
-            .build());
+            .socketOptions(SocketOptions.builder().connectTimeout(timeout).keepAlive(true).build());
+    Path authorities = options.authorities();
+    if (authorities != null) {
+      settings.sslOptions(SslOptions.builder().trustManager(authorities.toFile()).build());
+    }
+    client.setOptions(settings.build());
   }
 
   private static RedisURI address(String host, Duration timeout) {
@@ -73,6 +79,13 @@ public final class Servers implements AutoCloseable {
   /// @throws io.lettuce.core.RedisException when that fails
   public StatefulRedisConnection<String, byte[]> connect(int shard) {
     return client.connect(CODEC, addresses.get(shard));
+  }
+
+  /// Connects anew, for commands whose values are text; blocks.
+  ///
+  /// @throws io.lettuce.core.RedisException when that fails
+  public StatefulRedisConnection<String, String> connectForText(int shard) {
+    return client.connect(StringCodec.UTF8, addresses.get(shard));
   }
 
   /// Connects anew for subscribing; blocks.

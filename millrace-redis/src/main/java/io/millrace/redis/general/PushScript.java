@@ -12,15 +12,17 @@ import java.util.concurrent.CompletionStage;
 
 /// Puts one message into one channel's sorted set, unless that is full: what Python does in four
 /// commands, in one step that nobody can come between. It names its key, so that it may run where
-/// keys are spread over servers.
+/// keys are spread over servers. It adds before it removes, as a server whose memory is full
+/// refuses a script only at a first command that needs more.
 final class PushScript {
   private static final String TEXT =
       """
+      redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
       redis.call('ZREMRANGEBYSCORE', KEYS[1], '0', ARGV[5])
-      if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then
+      if redis.call('ZCARD', KEYS[1]) > tonumber(ARGV[2]) then
+        redis.call('ZREM', KEYS[1], ARGV[1])
         return 0
       end
-      redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
       redis.call('EXPIRE', KEYS[1], ARGV[4])
       return 1
       """;

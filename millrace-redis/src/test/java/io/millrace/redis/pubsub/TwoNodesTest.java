@@ -335,7 +335,7 @@ final class TwoNodesTest extends LayerCase {
     byte[] good = bodies.write(Map.of("type", "t"));
     redis(0).command("PUBLISH", prefix + "é nobody", good);
     redis(0).command("PUBLISH", prefix + "_node", good);
-    long bad = nonsense.size() * names.size() + 2;
+    long bad = (long) nonsense.size() * names.size() + 2;
     until(() -> here.metrics().drops(DropReason.MALFORMED) == bad);
     redis(0).command("PUBLISH", ROOM_NAME, good);
     redis(0).command("PUBLISH", member.name().value(), good);
