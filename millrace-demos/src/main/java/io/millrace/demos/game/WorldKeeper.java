@@ -126,9 +126,14 @@ final class WorldKeeper implements AutoCloseable {
     }
   }
 
+  /// Gives the world up, if it is here, after the wish at hand.
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     inbox.close();
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
