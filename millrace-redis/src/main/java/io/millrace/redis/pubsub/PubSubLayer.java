@@ -35,7 +35,9 @@ import io.millrace.redis.wire.Scores;
 import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -313,11 +315,13 @@ public final class PubSubLayer implements ChannelLayer {
 
   @Override
   public int groups() {
-    int forwardedAlone = 0;
-    for (GroupName each : forwards.groups()) {
-      forwardedAlone += local.populated().contains(each) ? 0 : 1;
+    Set<GroupName> forwarded = forwards.groups();
+    if (forwarded.isEmpty()) {
+      return local.groups();
     }
-    return local.groups() + forwardedAlone;
+    Set<GroupName> all = new HashSet<>(local.populated());
+    all.addAll(forwarded);
+    return all.size();
   }
 
   @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.redis.pubsub;
 
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -20,8 +19,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Listens on one server: to one pattern, for this process's channels, and to names that come and
 /// go. After each connection all of them are subscribed again before it counts as one.
@@ -30,7 +27,6 @@ import org.slf4j.LoggerFactory;
 /// subscriber that does not read.
 final class Subscriber
     implements Link.Keeper<StatefulRedisPubSubConnection<String, byte[]>>, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Subscriber.class);
   private static final int NAMES_A_MILLISECOND = 10;
 
   private final Servers servers;
@@ -177,7 +173,7 @@ final class Subscriber
                   .whenComplete(
                       (_, failure) -> {
                         if (failure != null) {
-                          failed(connection, batch, Lane.cause(failure));
+                          failed(connection, Lane.cause(failure));
                         }
                       });
         }
@@ -199,22 +195,10 @@ final class Subscriber
     }
   }
 
-  private void failed(
-      StatefulRedisPubSubConnection<String, byte[]> connection,
-      Topics.Batch batch,
-      Throwable failure) {
-    if (current != connection) {
-      return;
-    }
-    if (failure instanceof RedisCommandExecutionException) {
-      for (String refused : topics.refused(batch)) {
-        log.error(
-            "Redis {} does not let us listen to {} ({}); what others send to it is not received.",
-            servers.describe(shard),
-            refused,
-            failure.getMessage());
-      }
-    } else {
+  /// Redis has not answered, or does not let us listen; with a connection that hears only some of
+  /// the names nobody would know what is lost.
+  private void failed(StatefulRedisPubSubConnection<String, byte[]> connection, Throwable failure) {
+    if (current == connection) {
       down();
       link.giveUp(connection, "subscribing failed: " + failure.getMessage());
     }

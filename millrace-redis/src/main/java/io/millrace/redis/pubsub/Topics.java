@@ -25,15 +25,13 @@ final class Topics {
     OFF,
     TURNING_ON,
     ON,
-    TURNING_OFF,
-    REFUSED
+    TURNING_OFF
   }
 
   private static final class Topic {
     private final String name;
     private int holders;
     private State state = State.OFF;
-    private boolean alone; // after it was refused together with others
     private CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
 
     private Topic(String name) {
@@ -44,7 +42,6 @@ final class Topics {
       return switch (state) {
         case ON -> holders > 0;
         case OFF -> holders == 0;
-        case REFUSED -> true;
         case TURNING_ON, TURNING_OFF -> false;
       };
     }
@@ -108,7 +105,7 @@ final class Topics {
     return null;
   }
 
-  /// Completed when Redis has done what was last wanted of that name, or cannot.
+  /// Completed when Redis has done what was last wanted of that name, or there is no connection.
   synchronized CompletableFuture<Void> settled(String name) {
     Topic topic = topics.get(name);
     return topic == null ? CompletableFuture.completedFuture(null) : topic.settled;
@@ -148,7 +145,6 @@ final class Topics {
       due.clear();
       for (Topic topic : List.copyOf(topics.values())) {
         topic.state = State.OFF;
-        topic.alone = false;
         settled.add(topic.settled);
         var _ = look(topic);
       }
@@ -164,15 +160,10 @@ final class Topics {
     boolean on = due.iterator().next().state == State.OFF;
     List<Topic> taken = new ArrayList<>();
     for (Topic each : due) {
-      if (taken.size() == MOST_AT_ONCE
-          || (each.state == State.OFF) != on
-          || (each.alone && !taken.isEmpty())) {
+      if (taken.size() == MOST_AT_ONCE || (each.state == State.OFF) != on) {
         break;
       }
       taken.add(each);
-      if (each.alone) {
-        break;
-      }
     }
     List<String> names = new ArrayList<>(taken.size());
     for (Topic each : taken) {
@@ -194,33 +185,5 @@ final class Topics {
       }
     }
     complete(settled);
-  }
-
-  /// Redis does not let us. Of several at once it is not known which: each is tried alone.
-  ///
-  /// @return those that are refused for good
-  List<String> refused(Batch batch) {
-    List<CompletableFuture<Void>> settled = new ArrayList<>();
-    List<String> refused = new ArrayList<>();
-    synchronized (this) {
-      for (String name : batch.names) {
-        Topic topic = topics.get(name);
-        if (topic == null || !topic.isTurning()) {
-          continue;
-        }
-        boolean isFinal = batch.names.size() == 1;
-        topic.state = isFinal ? State.REFUSED : batch.on ? State.OFF : State.ON;
-        topic.alone = true;
-        if (isFinal) {
-          refused.add(name);
-        }
-        CompletableFuture<Void> done = look(topic);
-        if (done != null) {
-          settled.add(done);
-        }
-      }
-    }
-    settled.forEach(Topics::complete);
-    return refused;
   }
 }
