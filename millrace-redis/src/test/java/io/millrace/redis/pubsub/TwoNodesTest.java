@@ -362,11 +362,7 @@ final class TwoNodesTest extends LayerCase {
     byte[] good = bodies.write(Map.of("type", "t"));
     redis(0).command("PUBLISH", prefix + "é nobody", good);
     redis(0).command("PUBLISH", prefix + "_node", good);
-<<<<<<< HEAD
-    long bad = (long) nonsense.size() * names.size() + 2;
-=======
     int bad = nonsense.size() * names.size() + 2;
->>>>>>> pubsub
     until(() -> here.metrics().drops(DropReason.MALFORMED) == bad);
     redis(0).command("PUBLISH", ROOM_NAME, good);
     redis(0).command("PUBLISH", member.name().value(), good);
