@@ -89,7 +89,7 @@ class TwoNodesTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       socket.close();
     }
   }

@@ -25,8 +25,11 @@ final class MembersConsumer extends WebSocketConsumer {
   @Override
   protected void layerGap(Duration lasted) {
     long seconds = Math.max(1, lasted.toSeconds());
-    String told = "The other servers were out of reach for %d s. Messages may be missing.";
-    sendJson(new RoomConsumer.Line(told.formatted(seconds), null));
+    sendJson(
+        new RoomConsumer.Line(
+            "The other servers were out of reach for %d s. Messages may be missing."
+                .formatted(seconds),
+            null));
   }
 
   @Handles("member_spoke")

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Sends through a layer what comes out of it again: by the name of a general channel, by that of a
 /// process's own, and by a group. Two places on the layer, so that what is sent leaves the one and
@@ -135,7 +134,7 @@ public final class LayerCheck {
                 times == 1 ? "" : ", the " + times + ". time"));
   }
 
-  private static @Nullable Object plain(Message message) {
+  private static Map<?, ?> plain(Message message) {
     Map<String, Object> all = new LinkedHashMap<>(message.values());
     all.put("type", message.type());
     return Json.read(Json.text(all), Map.class);
