@@ -53,7 +53,6 @@ import java.util.random.RandomGenerator;
 ///
 /// With one server, what one thread sends reaches other processes in its order. With several, each
 /// name has its server, and order is kept for each channel and for each group, not between them.
-/// Who joins a group while a message of the own process is on its way to it may still get it.
 ///
 /// General channels have queues, as in the format of sorted sets, so that each message goes to one
 /// receiver. What Python publishes to one goes to each process that receives from it.
@@ -112,7 +111,7 @@ public final class PubSubLayer implements ChannelLayer {
       inflows.add(inflow);
       subscribers.add(
           new Subscriber(
-              servers, links, shard, wire.ownPattern(), timeout, outage, random, inflow::offer));
+              servers, shard, wire.ownPattern(), timeout, outage, random, inflow::offer));
     }
     this.subscriptions = new Subscriptions(wire, subscribers);
     this.forwards = new Forwards(subscriptions);

@@ -21,9 +21,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Sends what this process has for channels and groups. All is published by the lane's thread, over
@@ -42,7 +39,6 @@ final class Publisher {
   private final Queues queues;
   private final Bodies bodies;
   private final LayerOptions limits;
-  private final Duration timeout;
   private final Metrics metrics;
   private final Sending sending;
   private final AtomicInteger nextServer = new AtomicInteger();
@@ -68,7 +64,6 @@ final class Publisher {
     this.queues = queues;
     this.bodies = bodies;
     this.limits = limits;
-    this.timeout = timeout;
     this.metrics = metrics;
     this.sending = new Sending(lane, metrics, timeout);
   }
@@ -145,7 +140,6 @@ final class Publisher {
         sending.submit(
             message,
             () -> {
-              awaitSettled(name);
               metrics.layerSent.increment();
               return publishToGroup(name, bodies.write(body));
             });
@@ -161,37 +155,41 @@ final class Publisher {
     return isKnownThere ? message : message.unaddressed();
   }
 
-  /// Whether what is published now comes back is known only when Redis has done what it was told of
-  /// the name before.
-  private void awaitSettled(String name) {
-    CompletableFuture<Void> settled = subscriptions.settled(name);
-    if (settled.isDone()) {
-      return;
-    }
-    try {
-      settled.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException leaving) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException late) {
-      // the connection is given up soon, and nothing comes back by it
-    }
-  }
-
+  /// Whether it comes back to members who have had it is known only when Redis has done what it was
+  /// told of the name before.
   private CompletionStage<?> publishToGroup(String name, byte[] payload) {
     Subscriber subscriber = subscriptions.of(name);
-    Echoes.Sent sent = subscriber.expect(name, payload);
+    Echoes.Sent[] sent = new Echoes.Sent[1];
+    Topics.Return back;
+    do {
+      await(subscriber.topics().settled(name));
+      back =
+          subscriber
+              .topics()
+              .publishing(name, () -> sent[0] = subscriber.echoes().expect(name, payload));
+    } while (back == Topics.Return.OPEN);
+    boolean comesBack = back == Topics.Return.CERTAIN;
     return publish(name, payload)
         .whenComplete(
             (_, failure) -> {
-              if (failure == null) {
-                return;
+              if (failure != null) {
+                sending.lost(failure);
               }
-              sending.lost(failure);
-              if (sent != null) {
+              if (!comesBack) {
+                subscriber.topics().landed(name);
+              } else if (failure != null) {
                 boolean isUnsent = Lane.cause(failure) instanceof NotConnectedException;
-                subscriber.echoes().failed(sent, isUnsent);
+                subscriber.echoes().failed(sent[0], isUnsent);
               }
             });
+  }
+
+  /// On the lane's thread. It is settled soon: when Redis does not answer in time, the connection
+  /// is given up, and nothing comes back by it.
+  private static void await(CompletableFuture<Void> settled) {
+    if (!settled.isDone()) {
+      settled.join();
+    }
   }
 
   private CompletionStage<Long> publish(String name, byte[] payload) {

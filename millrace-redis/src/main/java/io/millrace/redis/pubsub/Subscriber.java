@@ -4,7 +4,6 @@ package io.millrace.redis.pubsub;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.millrace.redis.connect.CommandLinks;
 import io.millrace.redis.connect.Lane;
 import io.millrace.redis.connect.Link;
 import io.millrace.redis.connect.Outage;
@@ -30,7 +29,6 @@ final class Subscriber
   private static final int NAMES_A_MILLISECOND = 10;
 
   private final Servers servers;
-  private final CommandLinks links;
   private final int shard;
   private final String pattern;
   private final Duration timeout;
@@ -45,7 +43,6 @@ final class Subscriber
   /// @param arrivals told the name and the payload; must not block
   Subscriber(
       Servers servers,
-      CommandLinks links,
       int shard,
       String pattern,
       Duration timeout,
@@ -53,7 +50,6 @@ final class Subscriber
       RandomGenerator random,
       BiConsumer<String, byte[]> arrivals) {
     this.servers = servers;
-    this.links = links;
     this.shard = shard;
     this.pattern = pattern;
     this.timeout = timeout;
@@ -75,13 +71,6 @@ final class Subscriber
 
   Topics topics() {
     return topics;
-  }
-
-  /// To be called before what is about to be published to a name; by one thread.
-  ///
-  /// @return what will come back, or null when nothing will
-  Echoes.@Nullable Sent expect(String name, byte[] payload) {
-    return topics.isOn(name) ? echoes.expect(name, payload) : null;
   }
 
   Echoes echoes() {
@@ -118,10 +107,9 @@ final class Subscriber
     try {
       current = connection;
       List<CompletableFuture<Void>> settled = topics.restart();
-      awaitPublished();
       connection.sync().psubscribe(pattern);
       topics.begin();
-      long millis = timeout.toMillis() + settled.size() / NAMES_A_MILLISECOND;
+      long millis = 2 * timeout.toMillis() + settled.size() / NAMES_A_MILLISECOND;
       CompletableFuture.allOf(settled.toArray(new CompletableFuture<?>[0]))
           .get(millis, TimeUnit.MILLISECONDS);
       if (current != connection) {
@@ -137,19 +125,6 @@ final class Subscriber
     } catch (RuntimeException failed) {
       down();
       throw failed;
-    }
-  }
-
-  /// What was published without being expected must not come back now.
-  private void awaitPublished() throws InterruptedException {
-    try {
-      var _ =
-          links
-              .ask(shard, commands -> commands.ping())
-              .toCompletableFuture()
-              .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException | TimeoutException down) {
-      // then nothing of it is on its way
     }
   }
 

@@ -18,6 +18,7 @@ final class Topics {
   // All guarded by this.
   private final Map<String, Topic> topics = new HashMap<>();
   private final Set<Topic> due = new LinkedHashSet<>();
+  private final Map<String, Integer> flights = new HashMap<>();
   private boolean connected;
   private boolean begun;
 
@@ -98,7 +99,9 @@ final class Topics {
     if (topic.settled.isDone()) {
       topic.settled = new CompletableFuture<>();
     }
-    if (!topic.isTurning()) {
+    if (topic.state == State.OFF && flights.containsKey(topic.name)) {
+      due.remove(topic); // until it has landed
+    } else if (!topic.isTurning()) {
       due.add(topic);
       notifyAll();
     }
@@ -111,10 +114,44 @@ final class Topics {
     return topic == null ? CompletableFuture.completedFuture(null) : topic.settled;
   }
 
-  /// Whether Redis has said that we listen.
-  synchronized boolean isOn(String name) {
+  /// Whether what is published to a name now comes back.
+  enum Return {
+    /// It does.
+    CERTAIN,
+    /// It does not: nobody listens, and nobody will before [#landed] is called.
+    NONE,
+    /// It is not known before [#settled].
+    OPEN
+  }
+
+  /// Something is about to be published.
+  ///
+  /// @param whenCertain called, if it comes back, before the name can be given up
+  synchronized Return publishing(String name, Runnable whenCertain) {
     Topic topic = topics.get(name);
-    return topic != null && topic.state == State.ON;
+    if (topic == null || !connected || (topic.state == State.OFF && topic.holders == 0)) {
+      flights.merge(name, 1, Integer::sum);
+      return Return.NONE;
+    }
+    if (topic.state == State.ON) {
+      whenCertain.run();
+      return Return.CERTAIN;
+    }
+    return Return.OPEN;
+  }
+
+  /// What did not come back has been published, or never will be.
+  void landed(String name) {
+    CompletableFuture<Void> settled = null;
+    synchronized (this) {
+      boolean isLast =
+          flights.computeIfPresent(name, (_, count) -> count == 1 ? null : count - 1) == null;
+      Topic topic = topics.get(name);
+      if (isLast && topic != null) {
+        settled = look(topic);
+      }
+    }
+    complete(settled);
   }
 
   /// There is a fresh connection. Nothing is due before [#begin()].
