@@ -5,7 +5,6 @@ import io.millrace.cli.settings.LayerSettings;
 import io.millrace.redis.RedisOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -45,8 +44,9 @@ public final class DjangoSettings {
                 .map(host -> quoted(LayerSettings.hidden(host)))
                 .collect(Collectors.joining(", ", "[", "]"))));
     entries.add(entry("prefix", quoted(options.prefix())));
-    entries.add(
-        entry("serializer_format", quoted(options.serializer().name().toLowerCase(Locale.ROOT))));
+    if (options.serializer() == RedisOptions.Serializer.JSON) {
+      entries.add(entry("serializer_format", quoted("json")) + "  # channels_redis 4.2.1 or later");
+    }
     if (!options.keys().isEmpty()) {
       entries.add(
           entry(
