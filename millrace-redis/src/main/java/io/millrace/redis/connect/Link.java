@@ -92,7 +92,7 @@ public final class Link<C extends StatefulConnection<String, byte[]>> implements
   private void run() {
     try {
       while (!closed) {
-        if (!live()) {
+        if (!lives()) {
           Duration pause = backoff.next();
           triedOnce.countDown();
           Thread.sleep(pause);
@@ -105,6 +105,15 @@ public final class Link<C extends StatefulConnection<String, byte[]>> implements
       if (isDown) {
         outage.closed();
       }
+    }
+  }
+
+  private boolean lives() throws InterruptedException {
+    try {
+      return live();
+    } catch (RuntimeException bug) {
+      log.error("{}: a step failed; connecting anew.", name, bug);
+      return false;
     }
   }
 

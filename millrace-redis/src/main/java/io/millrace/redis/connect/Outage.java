@@ -45,6 +45,15 @@ public final class Outage {
   }
 
   void up() {
+    settle();
+  }
+
+  /// A link has ended for good while it was down.
+  void closed() {
+    settle();
+  }
+
+  private void settle() {
     metrics.layerLinksDown.decrement();
     Duration lasted;
     synchronized (this) {
@@ -56,11 +65,5 @@ public final class Outage {
     }
     metrics.layerGaps.increment();
     whenOver.accept(lasted);
-  }
-
-  /// A link has ended for good while it was down.
-  synchronized void closed() {
-    metrics.layerLinksDown.decrement();
-    down--;
   }
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Which processes share the layer. Each writes how it is doing into one hash of the first server
 /// every two seconds, and reads what the others wrote. How long one has been silent is measured by
@@ -26,6 +28,7 @@ import java.util.function.Supplier;
 ///
 /// The beat also finds out that a server does not answer any more.
 public final class Presence implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Presence.class);
   private static final Duration BEAT = Duration.ofSeconds(2);
   private static final Duration FORGOTTEN = Duration.ofSeconds(30);
   private static final long HASH_SECONDS = 120;
@@ -82,7 +85,11 @@ public final class Presence implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        beat();
+        try {
+          beat();
+        } catch (RuntimeException bug) {
+          log.error("This process could not say how it is doing.", bug);
+        }
         timeline.sleep(BEAT);
       }
     } catch (InterruptedException ending) {

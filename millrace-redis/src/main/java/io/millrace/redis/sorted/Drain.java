@@ -20,11 +20,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Empties this process's key on one server, up to 500 messages at a time; the next are fetched
 /// while those before are delivered. It is the key's only reader, so nothing needs to be kept
 /// aside.
 final class Drain implements Link.Keeper<StatefulRedisConnection<String, byte[]>>, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Drain.class);
   private static final long BATCH = 500;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
@@ -92,13 +95,21 @@ final class Drain implements Link.Keeper<StatefulRedisConnection<String, byte[]>
         List<ScoredValue<byte[]>> batch = next.get();
         next = pop(connection.async());
         for (ScoredValue<byte[]> each : batch) {
-          arrivals.accept(each.getValue());
+          deliver(each.getValue());
         }
       }
     } catch (InterruptedException ending) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | CancellationException failed) {
       link.giveUp(connection, "receiving failed: " + failed.getMessage());
+    }
+  }
+
+  private void deliver(byte[] framed) {
+    try {
+      arrivals.accept(framed);
+    } catch (RuntimeException | Error bug) {
+      log.error("A message of another process could not be delivered.", bug);
     }
   }
 

@@ -15,13 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What Redis is told about the groups that have members in this process: one member for all of
@@ -133,6 +133,9 @@ final class Memberships implements GroupWatcher {
               return added;
             },
             (_, failure) -> {
+              if (failure != null) {
+                owe(new Place(group, member));
+              }
               confirmed(group, done);
               return null;
             });
@@ -173,11 +176,29 @@ final class Memberships implements GroupWatcher {
     return done;
   }
 
-  /// A leave that did not get through is made up for; of very many, some are left to Redis, which
+  /// What did not get through is made up for; of very many leaves, some are left to Redis, which
   /// forgets a member in the time of its groups' expiry.
   private synchronized void owe(Place place) {
-    if (owed.size() < MOST_OWED && !isWanted(place)) {
+    if (isWanted(place) || owed.size() < MOST_OWED) {
       owed.add(place);
+    }
+  }
+
+  /// Tries again what has failed; to be called now and then.
+  void makeUp() {
+    List<Place> due;
+    synchronized (this) {
+      due = owed.stream().filter(each -> links.isUp(keys.shardOf(each.group))).toList();
+      due.forEach(owed::remove);
+    }
+    due.forEach(this::say);
+  }
+
+  private synchronized void say(Place place) {
+    if (isWanted(place)) {
+      add(place.group, place.member, new CompletableFuture<>());
+    } else {
+      var _ = remove(place);
     }
   }
 
@@ -192,39 +213,46 @@ final class Memberships implements GroupWatcher {
     return last == null ? CompletableFuture.completedFuture(null) : last;
   }
 
-  /// Says everything again that a server is to know; its connection is not shared yet.
-  synchronized void restore(int shard, RedisAsyncCommands<String, byte[]> commands) {
-    for (Iterator<Place> each = owed.iterator(); each.hasNext(); ) {
-      Place place = each.next();
-      if (keys.shardOf(place.group) == shard) {
-        each.remove();
-        var _ = commands.zrem(keys.ofGroup(place.group), utf8(place.member));
-      }
+  /// Says everything again that a server is to know; its connection is not shared yet. What changes
+  /// meanwhile fails, and is made up for.
+  void restore(int shard, RedisAsyncCommands<String, byte[]> commands) {
+    for (GroupName group : groupsOn(shard)) {
+      String key = keys.ofGroup(group);
+      saying(
+          group,
+          member -> {
+            var _ = commands.zadd(key, scores.next(), utf8(member));
+          });
+      var _ = commands.expire(key, expiry.toSeconds());
     }
-    wanted.forEach(
-        (group, members) -> {
-          if (keys.shardOf(group) == shard) {
-            for (ChannelName member : members) {
-              var _ = commands.zadd(keys.ofGroup(group), scores.next(), utf8(member));
-            }
-            var _ = commands.expire(keys.ofGroup(group), expiry.toSeconds());
-          }
-        });
   }
 
   /// Renews all members before they expire, and forgets those of others that have.
-  synchronized void refresh() {
-    long expired = (long) (scores.now() - expiry.toSeconds());
-    wanted.forEach(
-        (group, members) -> {
-          int shard = keys.shardOf(group);
-          String key = keys.ofGroup(group);
-          for (ChannelName member : members) {
-            var _ = links.ask(shard, c -> c.zadd(key, scores.next(), utf8(member)));
-          }
-          var _ = links.ask(shard, c -> c.expire(key, expiry.toSeconds()));
-          var _ = links.ask(shard, c -> c.zremrangebyscore(key, Range.create(0, expired)));
-        });
+  void refresh() {
+    long expired = (long) scores.now() - expiry.toSeconds();
+    for (int each = 0; each < links.count(); each++) {
+      int shard = each;
+      for (GroupName group : groupsOn(shard)) {
+        String key = keys.ofGroup(group);
+        saying(
+            group,
+            member -> {
+              var _ = links.ask(shard, c -> c.zadd(key, scores.next(), utf8(member)));
+            });
+        var _ = links.ask(shard, c -> c.expire(key, expiry.toSeconds()));
+        var _ = links.ask(shard, c -> c.zremrangebyscore(key, Range.create(0, expired)));
+      }
+    }
+  }
+
+  private synchronized List<GroupName> groupsOn(int shard) {
+    return wanted.keySet().stream().filter(group -> keys.shardOf(group) == shard).toList();
+  }
+
+  /// Group by group, so that event loops, which join and leave, are not held up by all of them;
+  /// with the lock, so that nobody is said to be in who has just left.
+  private synchronized void saying(GroupName group, Consumer<ChannelName> said) {
+    wanted.getOrDefault(group, Set.of()).forEach(said);
   }
 
   /// Puts a channel of another program in; it is not renewed.

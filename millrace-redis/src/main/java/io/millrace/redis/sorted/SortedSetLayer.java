@@ -49,6 +49,8 @@ import java.util.random.RandomGenerator;
 /// Members in this process get a group's messages directly; Redis carries them to the others. While
 /// it is out of reach, what is within this process goes on.
 public final class SortedSetLayer implements ChannelLayer {
+  private static final Duration BEAT = Duration.ofSeconds(2);
+
   private final RedisOptions options;
   private final Metrics metrics;
   private final Timeline timeline;
@@ -158,10 +160,17 @@ public final class SortedSetLayer implements ChannelLayer {
   }
 
   private void refreshForEver() {
+    Duration third = options.groupExpiry().dividedBy(3);
+    Duration pause = third.compareTo(BEAT) < 0 ? third : BEAT;
+    long refreshed = timeline.nanos();
     try {
       while (true) {
-        timeline.sleep(options.groupExpiry().dividedBy(3));
-        memberships.refresh();
+        timeline.sleep(pause);
+        memberships.makeUp();
+        if (timeline.nanos() - refreshed >= third.toNanos()) {
+          refreshed = timeline.nanos();
+          memberships.refresh();
+        }
       }
     } catch (InterruptedException ending) {
       Thread.currentThread().interrupt();
