@@ -48,7 +48,7 @@ class GameMasterTest {
     assertThat(heard()).contains("playerMoved");
     clock.advance(Duration.ofSeconds(6));
     master.handle(Wish.move(own.name().value(), new Position(2, 2)));
-    assertThat(heard()).isEqualTo("{\"type\":\"playerLeft\",\"playerId\":\"p1\"}");
+    assertThat(heard()).contains("\"playerLeft\"", "\"p1\"");
     assertThat(heard()).contains("playerMoved", "[2.0,2.0]");
   }
 
