@@ -100,7 +100,8 @@ class CheckScriptTest {
   }
 
   private static final String SKIPPED =
-      "tests in a browser, tests against other WebSocket libraries, accounts in MariaDB";
+      "tests in a browser, tests against other WebSocket libraries, accounts in MariaDB, layers on"
+          + " Redis, sharing rooms with Django";
 
   /// A Debian on which all but chromium is installed.
   private Path debian(int user, String install) throws IOException {
