@@ -209,7 +209,9 @@ public abstract class ChannelLayerContract {
       }
       clock.advance(Duration.ofSeconds(21));
       assertThat(number(take(inbox))).isEqualTo(2);
-      assertThat(inbox.poll(Duration.ofMillis(1))).isNull();
+      for (int i = 0; i < 1_000 && layer.metrics().drops(DropReason.EXPIRED) == 0; i++) {
+        assertThat(inbox.poll(Duration.ofMillis(10))).isNull(); // another server may be slower
+      }
       assertThat(layer.metrics().drops(DropReason.EXPIRED)).isOne();
     }
   }
