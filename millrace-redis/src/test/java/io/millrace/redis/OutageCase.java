@@ -12,8 +12,8 @@ import io.millrace.layer.LayerOptions;
 import io.millrace.layer.SendResult;
 import io.millrace.metrics.DropReason;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What a layer does while its server is gone, and when it is back; for each format.
@@ -40,15 +40,14 @@ public abstract class OutageCase extends LayerCase {
 
   /// Everything between the two arrives again, in order and once.
   private static void expectOrder(ChannelLayer from, GapMember member) {
-    for (int i = 1_000; i < 1_100; i++) {
-      from.groupSend(ROOM, message(i));
-    }
-    List<Integer> expected = new ArrayList<>();
-    for (int i = 1_000; i < 1_100; i++) {
-      expected.add(i);
-    }
-    until(() -> numbers(member).contains(1_099));
-    assertThat(numbers(member).stream().filter(n -> n >= 1_000)).isEqualTo(expected);
+    expectOrder(from, member, 1_000);
+  }
+
+  private static void expectOrder(ChannelLayer from, GapMember member, int first) {
+    List<Integer> expected = IntStream.range(first, first + 100).boxed().toList();
+    expected.forEach(n -> from.groupSend(ROOM, message(n)));
+    until(() -> numbers(member).contains(first + 99));
+    assertThat(numbers(member).stream().filter(n -> n >= first)).isEqualTo(expected);
   }
 
   private static List<Integer> numbers(GapMember member) {
@@ -181,6 +180,70 @@ public abstract class OutageCase extends LayerCase {
       far.got.clear();
       untilConnected(here, far);
       expectOrder(here, far);
+    }
+  }
+
+  @Test
+  void whatIsLostIsCountedAndWhatIsNotArrivesOnceAndInOrder() {
+    servers(1);
+    try (TcpProxy proxy = TcpProxy.to(server(0).port());
+        GapMember member = new GapMember()) {
+      ChannelLayer here = open(by(proxy));
+      ChannelLayer there = open();
+      there.attach(member).join(ROOM);
+      int sent = 0;
+      for (int cut = 0; cut < 8; cut++) {
+        int arrived = member.got.size();
+        for (int i = 0; i < 200; i++) {
+          here.groupSend(ROOM, message(sent++));
+        }
+        proxy.reset(); // with much of it on its way
+        for (int i = 0; i < 50; i++) {
+          here.groupSend(ROOM, message(sent++));
+        }
+        until(() -> here.metrics().layerLinksDown.sum() == 0);
+        until(
+            () -> {
+              here.groupSend(ROOM, message(-1));
+              return member.got.size() > arrived;
+            });
+      }
+      expectOrder(here, member, sent);
+      List<Integer> all = numbers(member).stream().filter(n -> n >= 0).toList();
+      assertThat(all).isSorted().doesNotHaveDuplicates();
+      int missing = sent + 100 - all.size();
+      assertThat(missing).isPositive();
+      assertThat(here.metrics().drops(DropReason.LAYER_DOWN)).isGreaterThanOrEqualTo(missing);
+    }
+  }
+
+  @Test
+  void whoIsCutOffAgainAndAgainGetsNothingTwice() {
+    servers(1);
+    try (TcpProxy proxy = TcpProxy.to(server(0).port());
+        GapMember member = new GapMember()) {
+      ChannelLayer here = open();
+      ChannelLayer there = open(by(proxy));
+      there.attach(member).join(ROOM);
+      int sent = 0;
+      for (int cut = 1; cut <= 5; cut++) {
+        for (int i = 0; i < 300; i++) {
+          here.groupSend(ROOM, message(sent++));
+        }
+        proxy.reset();
+        int told = cut;
+        until(() -> member.gaps.size() >= told);
+      }
+      int arrived = member.got.size();
+      until(
+          () -> {
+            here.groupSend(ROOM, message(-1));
+            return member.got.size() > arrived;
+          });
+      expectOrder(here, member, sent);
+      assertThat(numbers(member).stream().filter(n -> n >= 0).toList())
+          .isSorted()
+          .doesNotHaveDuplicates();
     }
   }
 
