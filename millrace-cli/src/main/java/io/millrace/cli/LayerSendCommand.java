@@ -40,7 +40,8 @@ final class LayerSendCommand implements Runnable {
   @Option(
       names = "--type",
       paramLabel = "TYPE",
-      description = "Its type, unless the object has a member of that name.")
+      description =
+          "Its type, unless the object has a member of that name. A general channel asks for none.")
   private @Nullable String type;
 
   LayerSendCommand(Shell shell, Layers layers) {
@@ -54,7 +55,8 @@ final class LayerSendCommand implements Runnable {
     Message message;
     try {
       name = new ChannelName(channel);
-      message = TypedMessage.read(type, json);
+      message =
+          name.isSpecific() ? TypedMessage.read(type, json) : TypedMessage.readAny(type, json);
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }

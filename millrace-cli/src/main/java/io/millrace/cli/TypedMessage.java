@@ -17,6 +17,16 @@ final class TypedMessage {
   /// @param json an object
   /// @throws IllegalArgumentException with what is wrong, for people
   static Message read(@Nullable String type, String json) {
+    Message message = readAny(type, json);
+    if (message.type().isEmpty()) {
+      throw new IllegalArgumentException(
+          "type: none (expected: --type TYPE, or a member \"type\" in the JSON)");
+    }
+    return message;
+  }
+
+  /// The same, or a message without a type, which a general channel carries as well.
+  static Message readAny(@Nullable String type, String json) {
     Map<String, Object> values = new LinkedHashMap<>();
     Map<?, ?> given;
     try {
@@ -29,11 +39,7 @@ final class TypedMessage {
     given.forEach((name, value) -> values.put(String.valueOf(name), value));
     Object own = values.remove(TYPE);
     String chosen = type != null ? type : own instanceof String text ? text : "";
-    if (chosen.isEmpty()) {
-      throw new IllegalArgumentException(
-          "type: none (expected: --type TYPE, or a member \"type\" in the JSON)");
-    }
-    return Message.of(chosen, values);
+    return chosen.isEmpty() ? Message.untyped(values) : Message.of(chosen, values);
   }
 
   private static String shortened(String text) {
@@ -51,7 +57,9 @@ final class TypedMessage {
     if (time != null) {
       all.put("time", time);
     }
-    all.put(TYPE, message.type());
+    if (!message.type().isEmpty()) {
+      all.put(TYPE, message.type());
+    }
     message.values().forEach(all::putIfAbsent);
     return Json.text(all);
   }

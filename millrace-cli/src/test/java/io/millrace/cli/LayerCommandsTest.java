@@ -128,7 +128,7 @@ class LayerCommandsTest {
       textBlock =
           """
           layer | millrace: no command (expected: check, send, group-send, receive or tap); see millrace layer --help
-          layer send jobs {} | millrace: type: none (expected: --type TYPE, or a member "type" in the JSON); see millrace layer send --help
+          layer send a!b {} | millrace: type: none (expected: --type TYPE, or a member "type" in the JSON); see millrace layer send --help
           layer send jobs [] | millrace: message: [] (expected: a JSON object such as {"text":"hi"}); see millrace layer send --help
           layer send jobs/x {} | millrace: channel name: 'jobs/x' of 6 characters (expected:
           layer receive a!b | millrace: channel: a!b (expected: a general channel, whose name has no '!'); see millrace layer receive --help

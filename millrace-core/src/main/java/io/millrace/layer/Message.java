@@ -71,6 +71,14 @@ public final class Message {
     return new Message(type, body);
   }
 
+  /// A message whose type is empty, as other programs may send through general channels. A consumer
+  /// has no handler for it.
+  ///
+  /// @param body a record, a bean, or a map with text keys
+  public static Message untyped(Object body) {
+    return new Message("", body);
+  }
+
   /// A text for the clients of all receivers.
   public static Message text(String text) {
     return new Message(WEBSOCKET_SEND, text);
@@ -109,6 +117,7 @@ public final class Message {
     return except == null ? this : new Message(type, body, overflow, key, compressible, null);
   }
 
+  /// Empty for a message of [#untyped].
   public String type() {
     return type;
   }

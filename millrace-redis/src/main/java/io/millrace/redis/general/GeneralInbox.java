@@ -156,11 +156,7 @@ public final class GeneralInbox implements Inbox {
     try {
       var body = bodies.read(popped.getValue());
       body.remove(Envelope.CHANNEL);
-      Message message = Envelope.read(body);
-      if (message == null) {
-        throw new MalformedBodyException("a message without a type");
-      }
-      return message;
+      return Envelope.read(body);
     } catch (MalformedBodyException | IllegalArgumentException foreign) {
       metrics.dropped(DropReason.MALFORMED);
       log.warn("{}: a message from another program is dropped: {}", name, foreign.getMessage());

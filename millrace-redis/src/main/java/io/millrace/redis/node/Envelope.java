@@ -4,10 +4,10 @@ package io.millrace.redis.node;
 import io.millrace.layer.ChannelName;
 import io.millrace.layer.Message;
 import io.millrace.layer.Overflow;
+import io.millrace.redis.wire.MalformedBodyException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// A message as a map, with what belongs to it but is no value of it. Between Millrace processes
 /// the options of a message go along; to others only what they know is written.
@@ -24,20 +24,29 @@ public final class Envelope {
 
   /// The message's values with its type first.
   ///
-  /// @throws IllegalArgumentException when a value has a reserved name
+  /// @throws IllegalArgumentException when a value has a reserved name, or `type` and is not the
+  ///   type
   public static Map<String, Object> write(Message message) {
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put(TYPE, message.type());
-    body.putAll(message.values());
-    if (body.containsKey(CHANNEL) || body.containsKey(OPTIONS)) {
-      throw new IllegalArgumentException(
-          "a message of type "
-              + message.type()
-              + " has a value named "
-              + (body.containsKey(CHANNEL) ? CHANNEL : OPTIONS)
-              + " (expected: another name; the layer needs that one)");
+    if (!message.type().isEmpty()) {
+      body.put(TYPE, message.type());
     }
-    body.put(TYPE, message.type()); // a value of that name is not the type
+    message
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (name.equals(CHANNEL)
+                  || name.equals(OPTIONS)
+                  || (name.equals(TYPE) && !message.type().equals(value))) {
+                throw new IllegalArgumentException(
+                    "a message of type "
+                        + message.type()
+                        + " has a value named "
+                        + name
+                        + " (expected: another name; the layer needs that one)");
+              }
+              body.put(name, value);
+            });
     return body;
   }
 
@@ -67,19 +76,26 @@ public final class Envelope {
   /// Makes a message of what came. What belongs to the layer must have been taken out, but for the
   /// options.
   ///
-  /// @return null when it has no type
-  public static @Nullable Message read(Map<String, Object> body) {
+  /// @throws MalformedBodyException when its type is no text
+  public static Message read(Map<String, Object> body) {
     Object options = body.remove(OPTIONS);
-    if (!(body.remove(TYPE) instanceof String type) || type.isEmpty()) {
-      return null;
+    Object type = body.containsKey(TYPE) ? body.remove(TYPE) : "";
+    if (!(type instanceof String name)) {
+      throw new MalformedBodyException("a message whose type is no text");
     }
-    Message message =
-        type.equals(Message.WEBSOCKET_SEND)
-                && body.size() == 1
-                && body.get("text") instanceof String text
-            ? Message.text(text)
-            : Message.of(type, body);
+    Message message = read(name, body);
     return options instanceof Map<?, ?> map ? with(message, map) : message;
+  }
+
+  private static Message read(String type, Map<String, Object> values) {
+    if (type.isEmpty()) {
+      return Message.untyped(values);
+    }
+    return type.equals(Message.WEBSOCKET_SEND)
+            && values.size() == 1
+            && values.get("text") instanceof String text
+        ? Message.text(text)
+        : Message.of(type, values);
   }
 
   private static Message with(Message plain, Map<?, ?> options) {

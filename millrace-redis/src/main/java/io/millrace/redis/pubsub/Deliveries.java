@@ -52,11 +52,7 @@ final class Deliveries {
     try {
       Map<String, Object> body = bodies.read(payload);
       body.remove(Envelope.CHANNEL);
-      Message message = Envelope.read(body);
-      if (message == null) {
-        throw new MalformedBodyException("a message without a type");
-      }
-      deliver(name, message);
+      deliver(name, Envelope.read(body));
     } catch (MalformedBodyException | IllegalArgumentException foreign) {
       metrics.dropped(DropReason.MALFORMED);
       log.warn("A message from another program is dropped: {}", foreign.getMessage());

@@ -56,12 +56,10 @@ final class Arrivals {
     try {
       Map<String, Object> body = bodies.read(framed);
       Object to = body.remove(Envelope.CHANNEL);
-      Message message = Envelope.read(body);
-      if (message == null || to == null) {
-        throw new MalformedBodyException(
-            message == null ? "a message without a type" : "a message to no channel");
+      if (to == null) {
+        throw new MalformedBodyException("a message to no channel");
       }
-      deliver(message, to);
+      deliver(Envelope.read(body), to);
     } catch (MalformedBodyException | IllegalArgumentException foreign) {
       metrics.dropped(DropReason.MALFORMED);
       log.warn("A message from another program is dropped: {}", foreign.getMessage());

@@ -11,6 +11,7 @@ import io.millrace.layer.ChannelName;
 import io.millrace.layer.GroupName;
 import io.millrace.layer.Inbox;
 import io.millrace.layer.LayerOptions;
+import io.millrace.layer.Message;
 import io.millrace.layer.SendResult;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
@@ -295,6 +296,12 @@ final class PythonPeerTest extends LayerCase {
     try (Inbox inbox = java.receive(new ChannelName("jobs"))) {
       python.send("jobs", MESSAGE, 1);
       assertThat(number(take(inbox))).isZero();
+      python.send("jobs", Map.of("site", "https://example.org")); // a layer asks for no type
+      Message untyped = take(inbox);
+      assertThat(untyped.type()).isEmpty();
+      assertThat(untyped.values()).isEqualTo(Map.of("site", "https://example.org"));
+      assertThat(java.send(new ChannelName("jobs"), untyped)).isEqualTo(SendResult.ACCEPTED);
+      assertThat(python.receive("jobs", SOON)).isEqualTo(untyped.values());
     }
     assertThat(redis(0).number("EXISTS", "asgijobs")).isZero();
   }
