@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class PythonLayer implements Closeable {
   private static final String PYTHON = "/usr/bin/python3";
   private static final String BYTES = "__bytes__";
-  private static final boolean INSTALLED = tryIt();
+  private static final boolean INSTALLED = has("channels_redis.core, channels_redis.pubsub");
 
   private final Process process;
   private final BufferedWriter requests;
@@ -54,10 +54,11 @@ public final class PythonLayer implements Closeable {
     return INSTALLED;
   }
 
-  private static boolean tryIt() {
+  /// Whether Python can import these.
+  static boolean has(String modules) {
     try {
       Process process =
-          new ProcessBuilder(PYTHON, "-c", "import channels_redis.core, channels_redis.pubsub")
+          new ProcessBuilder(PYTHON, "-c", "import " + modules)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -68,6 +69,12 @@ public final class PythonLayer implements Closeable {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /// Whether the installed version is 4.2.1 or a later one: the first that writes JSON, and
+  /// encrypts in the format of publish and subscribe.
+  public static boolean knowsSerializers() {
+    return has("channels_redis.serializers");
   }
 
   /// @param config of the layer, under Python's names: `hosts`, `prefix`, `expiry`, …

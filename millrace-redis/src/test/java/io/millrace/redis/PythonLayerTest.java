@@ -33,7 +33,7 @@ final class PythonLayerTest {
       layer.groupSend("g", Map.of("type", "t"), 2);
       assertThat(layer.receive(name, SOON)).containsEntry("n", 0);
       assertThat(layer.receive(name, SOON)).containsEntry("n", 1);
-      assertThatThrownBy(() -> layer.groupDiscard("unknown group", name))
+      assertThatThrownBy(() -> layer.groupAdd("no group name", "channel of nobody"))
           .isInstanceOf(PythonLayer.Raised.class);
     }
   }

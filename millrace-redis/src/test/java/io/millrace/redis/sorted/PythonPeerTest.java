@@ -159,10 +159,10 @@ final class PythonPeerTest extends LayerCase {
     assertThat(number(take(goes))).isZero();
     python.groupDiscard("room.1", goes.name().value());
     python.groupSend("room.1", MESSAGE, 2);
+    assertThat(number(take(stays))).isZero();
+    assertThat(number(take(stays))).isEqualTo(1); // the order of two senders is nobody's promise
     java.groupSend(ROOM, message(2));
-    for (int n = 0; n < 3; n++) {
-      assertThat(number(take(stays))).isEqualTo(n);
-    }
+    assertThat(number(take(stays))).isEqualTo(2);
     expectNothing(java, goes);
   }
 

@@ -5,6 +5,7 @@ A line in: format, serializer, keys separated by commas (or -), body in hex.
 A line out: what was seen, tab, the same message as Python writes it, in hex.
 In the end what only Python writes: what it is, tab, the body in hex.
 """
+import importlib.util
 import json
 import struct
 import sys
@@ -12,6 +13,8 @@ import sys
 import msgpack
 from channels_redis.core import RedisChannelLayer
 from channels_redis.pubsub import RedisPubSubChannelLayer
+
+NEW = importlib.util.find_spec("channels_redis.serializers") is not None
 
 
 def show(value):
@@ -34,8 +37,18 @@ def show(value):
     raise TypeError(type(value))
 
 
+class Newer:
+    """Releases from 4.2.1 on do all of it themselves."""
+
+    def __init__(self, kind, serializer, keys):
+        made = RedisChannelLayer if kind == "sorted" else RedisPubSubChannelLayer
+        layer = made(serializer_format=serializer, symmetric_encryption_keys=keys)
+        self.read = layer.deserialize
+        self.write = layer.serialize
+
+
 class Sorted:
-    """What newer releases do with JSON is what this one does with MessagePack."""
+    """What newer releases do with JSON is what older ones do with MessagePack."""
 
     def __init__(self, serializer, keys):
         self.layer = RedisChannelLayer(symmetric_encryption_keys=keys)
@@ -77,7 +90,10 @@ class PubSub:
 for line in sys.stdin:
     kind, serializer, keys, body = line.split()
     keys = [] if keys == "-" else keys.split(",")
-    side = (Sorted if kind == "sorted" else PubSub)(serializer, keys)
+    if NEW:
+        side = Newer(kind, serializer, keys)
+    else:
+        side = (Sorted if kind == "sorted" else PubSub)(serializer, keys)
     message = side.read(bytes.fromhex(body))
     print(show(message), side.write(message).hex(), sep="\t")
 
