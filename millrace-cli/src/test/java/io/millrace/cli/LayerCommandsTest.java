@@ -98,6 +98,7 @@ class LayerCommandsTest {
   }
 
   @Test
+  @Timeout(30)
   void aTapPrintsWhatAGroupGetsWithBytesAsBase64AndLeaves() throws InterruptedException {
     Thread tap = Thread.ofVirtual().start(() -> run("layer", "tap", "room", "--count", "1"));
     while (layer.groups() == 0) {
@@ -107,7 +108,9 @@ class LayerCommandsTest {
     tap.join();
     assertThat(printed().get("bytes")).isEqualTo("AQID");
     assertThat(String.valueOf(printed().get("time"))).matches("\\d{4}-\\d\\d-\\d\\dT.*Z");
-    assertThat(layer.groups()).isZero();
+    while (layer.groups() > 0) { // it leaves by itself soon after it is closed
+      Thread.onSpinWait();
+    }
   }
 
   @Test
