@@ -98,7 +98,13 @@ public final class GroupRun implements AutoCloseable {
     EventLoop loop = (EventLoop) loops.group().iterator().next();
     OutsidePublisher publisher =
         new OutsidePublisher(
-            measured++, outlet, loop, loops.tally(loop), most.size(), measure.inFlight());
+            measured++,
+            outlet,
+            loop,
+            loops.tally(loop),
+            faults,
+            most.size(),
+            measure.inFlight());
     board.add(publisher::completed);
     await(publisher.start(), "a publish never reached everybody");
     progress.say("warming up");
@@ -133,7 +139,7 @@ public final class GroupRun implements AutoCloseable {
   public void settle(Outlet outlet) {
     EventLoop loop = (EventLoop) loops.group().iterator().next();
     OutsidePublisher publisher =
-        new OutsidePublisher(0, outlet, loop, loops.tally(loop), most.size(), 1);
+        new OutsidePublisher(0, outlet, loop, loops.tally(loop), faults, most.size(), 1);
     for (int probe = 0; probe < PROBES; probe++) {
       publisher.probe();
       long deadline = System.nanoTime() + PROBE_PATIENCE.toNanos();

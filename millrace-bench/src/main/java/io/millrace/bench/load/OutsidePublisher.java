@@ -13,6 +13,7 @@ final class OutsidePublisher {
   private final Outlet outlet;
   private final EventLoop executor;
   private final Tally tally;
+  private final Faults faults;
   private final byte[] payload;
 
   /// When each publish in flight left; they complete in order, as every member hears them in order.
@@ -26,11 +27,18 @@ final class OutsidePublisher {
   private boolean stopped;
 
   OutsidePublisher(
-      int number, Outlet outlet, EventLoop executor, Tally tally, int size, int inFlight) {
+      int number,
+      Outlet outlet,
+      EventLoop executor,
+      Tally tally,
+      Faults faults,
+      int size,
+      int inFlight) {
     this.number = number;
     this.outlet = outlet;
     this.executor = executor;
     this.tally = tally;
+    this.faults = faults;
     this.payload = new byte[size];
     this.sentAt = new long[inFlight];
     Arrays.fill(payload, (byte) 'x');
@@ -86,7 +94,11 @@ final class OutsidePublisher {
 
   private void publish(long stamped) {
     ByteBuffer.wrap(payload).putLong(Stamp.encode(number, stamped));
-    outlet.publish(new String(payload, StandardCharsets.US_ASCII));
+    try {
+      outlet.publish(new String(payload, StandardCharsets.US_ASCII));
+    } catch (RuntimeException broken) {
+      faults.report(broken);
+    }
   }
 
   /// Sends nothing more. Any thread.

@@ -68,6 +68,15 @@ class GroupRunTest {
         .hasMessageContaining("got publish 2 of publisher 0 (expected: 1): lost");
   }
 
+  @Test
+  void anOutletThatFailsIsToldAtOnce() {
+    Outlet broken =
+        _ -> {
+          throw new LoadFailure("publish.py has ended");
+        };
+    assertThatThrownBy(() -> run.measure(broken, measure(1))).hasMessage("publish.py has ended");
+  }
+
   private static GroupRun.Measure measure(int inFlight) {
     return new GroupRun.Measure(
         inFlight, Duration.ofMillis(20), Duration.ofMillis(200), ServerWatch.NONE);
