@@ -8,6 +8,7 @@ module io.millrace.bench {
   requires io.millrace.cli;
   requires io.millrace.core;
   requires io.millrace.net;
+  requires io.millrace.redis;
   requires info.picocli;
   requires io.netty.buffer;
   requires io.netty.common;

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       HttpCommand.class,
       IdleCommand.class,
       CompareCommand.class,
+      LayerCommand.class,
       ServerCommand.class,
       MicroCommand.class
     })

@@ -3,12 +3,17 @@ package io.millrace.bench;
 
 import io.millrace.bench.server.BenchServer;
 import io.millrace.cli.SelfSigned;
+import io.millrace.layer.ChannelLayer;
+import io.millrace.metrics.Metrics;
+import io.millrace.redis.RedisLayer;
+import io.millrace.redis.RedisOptions;
 import io.millrace.server.Listen;
 import io.millrace.server.Server;
 import io.millrace.server.ServerOptions;
 import io.millrace.server.StartException;
 import io.millrace.server.TlsOptions;
 import io.millrace.server.TransportKind;
+import io.millrace.time.Timeline;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,6 +50,12 @@ final class ServerCommand implements Callable<Integer> {
           "Speak TLS, with a certificate made for this run, to be measured by bench idle.")
   private boolean tls;
 
+  @Option(
+      names = "--layer",
+      paramLabel = "URL",
+      description = "A Redis that carries /fanout between processes; none by default.")
+  private String layer = "";
+
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   @Spec
   private CommandSpec spec;
@@ -58,7 +69,8 @@ final class ServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (Server server = BenchServer.routes(options()).start()) {
+    try (ChannelLayer shared = openLayer();
+        Server server = BenchServer.routes(options()).layer(shared).start()) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
       spec.commandLine()
           .getOut()
@@ -73,6 +85,12 @@ final class ServerCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("millrace: " + refused.getMessage());
       return 1;
     }
+  }
+
+  private ChannelLayer openLayer() {
+    return layer.isEmpty()
+        ? ChannelLayer.inMemory()
+        : RedisLayer.open(RedisOptions.of(layer), new Metrics(), Timeline.system());
   }
 
   private ServerOptions options() {

@@ -52,13 +52,17 @@ class BenchCommandTest {
     assertThat(execute("compare", "--servers nginx")).isEqualTo(1);
     assertThat(err.toString())
         .startsWith("bench compare: server: nginx (expected: one of millrace");
+    err.getBuffer().setLength(0);
+    assertThat(execute("layer", "--servers uvicorn")).isEqualTo(1);
+    assertThat(err.toString().strip())
+        .isEqualTo("bench layer: server: uvicorn (expected: one of millrace, daphne)");
   }
 
   @Test
   void helpSaysThatOnlyThisMachineIsLoaded() {
     assertThat(execute("--help", "")).isZero();
     assertThat(out.toString())
-        .contains("--allow-remote", "echo", "fanout", "idle", "compare", "micro");
+        .contains("--allow-remote", "echo", "fanout", "idle", "compare", "layer", "micro");
   }
 
   private int execute(String command, String words, String... more) {

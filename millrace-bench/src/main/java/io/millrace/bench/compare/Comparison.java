@@ -93,8 +93,7 @@ public final class Comparison {
   }
 
   private List<Trial> rounds(String name, Scenario scenario, List<ServerProcess> servers) {
-    List<Trial> trials =
-        servers.stream().map(server -> new Trial(server.contender().name())).toList();
+    List<Trial> trials = servers.stream().map(server -> new Trial(server.name())).toList();
     for (int round = 1; round <= settings.rounds(); round++) {
       for (int i = 0; i < servers.size(); i++) {
         Trial trial = trials.get(i);

@@ -21,13 +21,13 @@ final class ServerProcess implements AutoCloseable {
   private static final long START_SECONDS = 30;
   private static final long STOP_SECONDS = 10;
 
-  private final Contender contender;
+  private final String name;
   private final int port;
   private final Process process;
   private final Path log;
 
-  private ServerProcess(Contender contender, int port, Process process, Path log) {
-    this.contender = contender;
+  private ServerProcess(String name, int port, Process process, Path log) {
+    this.name = name;
     this.port = port;
     this.process = process;
     this.log = log;
@@ -37,26 +37,35 @@ final class ServerProcess implements AutoCloseable {
   ///
   /// @throws LoadFailure if the port is taken or the server does not come up
   static ServerProcess start(Contender contender, int port, Cpus cpus, String jvmArgs) {
+    return start(contender, port, cpus, jvmArgs, List.of());
+  }
+
+  /// The same with more arguments for its `main`.
+  static ServerProcess start(
+      Contender contender, int port, Cpus cpus, String jvmArgs, List<String> arguments) {
+    List<String> command = command(contender, port, cpus, jvmArgs);
+    command.addAll(arguments);
+    return start(contender.name(), port, new ProcessBuilder(command));
+  }
+
+  /// Any program that listens on this port, likewise.
+  static ServerProcess start(String name, int port, ProcessBuilder builder) {
     requireFree(port);
     ServerProcess server;
     try {
-      Path log = Files.createTempFile("bench-" + contender.name(), ".txt");
-      Process process =
-          new ProcessBuilder(command(contender, port, cpus, jvmArgs))
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+      Path log = Files.createTempFile("bench-" + name, ".txt");
+      Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-      server = new ServerProcess(contender, port, process, log);
+      server = new ServerProcess(name, port, process, log);
     } catch (IOException e) {
-      throw new LoadFailure(contender.name() + " cannot be started: " + e.getMessage(), e);
+      throw new LoadFailure(name + " cannot be started: " + e.getMessage(), e);
     }
     server.awaitReady();
     return server;
   }
 
-  Contender contender() {
-    return contender;
+  String name() {
+    return name;
   }
 
   long pid() {
@@ -119,12 +128,11 @@ final class ServerProcess implements AutoCloseable {
         if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
           String end = lastLine();
           close();
-          throw new LoadFailure(contender.name() + " ended at once: " + end);
+          throw new LoadFailure(name + " ended at once: " + end);
         }
         if (System.nanoTime() - deadline > 0) {
           close();
-          throw new LoadFailure(
-              contender.name() + " does not listen on port " + port + " after 30 s");
+          throw new LoadFailure(name + " does not listen on port " + port + " after 30 s");
         }
       }
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ package io.millrace.bench.load;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class FanoutWorkload implements Workload {
   private final Faults faults;
   private final PublishBoard board;
   private final Map<EventLoop, LoopLedger> ledgers = new HashMap<>();
-  private List<FanoutMember> members = List.of();
+  private final List<Publisher> publishers = new ArrayList<>();
 
   FanoutWorkload(Scenario.Fanout scenario, LoadSettings settings, Loops loops, Faults faults) {
     this.scenario = scenario;
@@ -36,12 +37,15 @@ final class FanoutWorkload implements Workload {
 
   @Override
   public void open(Opener opener) {
-    members = opener.open(scenario.members(), 0, this::member, _ -> {});
+    List<FanoutMember> members = opener.open(scenario.members(), 0, this::member, _ -> {});
     long peopled = ledgers.values().stream().filter(ledger -> ledger.members() > 0).count();
     for (int i = 0; i < scenario.publishers(); i++) {
       FanoutMember member = members.get(i);
       EventLoop loop = member.context().channel().eventLoop();
-      board.add(new Publisher(i, member, scenario, settings.binary(), loops.tally(loop)));
+      Publisher publisher =
+          new Publisher(i, member, scenario, settings.binary(), loops.tally(loop));
+      publishers.add(publisher);
+      board.add(publisher::completed);
     }
     board.loops((int) peopled);
     settle();
@@ -59,7 +63,7 @@ final class FanoutWorkload implements Workload {
   /// A server may add a member to its group after it has answered the handshake; so messages that
   /// do not count are published until every member has heard one.
   private void settle() {
-    Publisher first = board.publisher(0);
+    Publisher first = publishers.getFirst();
     Future<?> probing =
         first.executor().scheduleAtFixedRate(first::probe, 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -81,8 +85,7 @@ final class FanoutWorkload implements Workload {
 
   @Override
   public void start() {
-    for (int i = 0; i < scenario.publishers(); i++) {
-      Publisher publisher = board.publisher(i);
+    for (Publisher publisher : publishers) {
       publisher.executor().execute(publisher::start);
     }
   }

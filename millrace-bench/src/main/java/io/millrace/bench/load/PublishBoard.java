@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 /// Where event loops meet: which publish still waits for how many of them. Touched once a publish
 /// and loop, not once a delivery.
 final class PublishBoard {
-  private final List<Publisher> publishers = new ArrayList<>();
+  private final List<Runnable> publishers = new ArrayList<>();
   private final AtomicInteger listening = new AtomicInteger();
   private final AtomicIntegerArray waiting;
   private int loops = 1;
@@ -18,12 +18,11 @@ final class PublishBoard {
     waiting = new AtomicIntegerArray(scenario.publishers() * scenario.depth());
   }
 
-  void add(Publisher publisher) {
-    publishers.add(publisher);
-  }
-
-  Publisher publisher(int index) {
-    return publishers.get(index);
+  /// The next publisher.
+  ///
+  /// @param completed called on any loop when the oldest of its publishes has reached all
+  void add(Runnable completed) {
+    publishers.add(completed);
   }
 
   /// How many loops have members; called before the first publish.
@@ -43,7 +42,7 @@ final class PublishBoard {
   void loopDone(int publisher, int slot) {
     if (waiting.incrementAndGet(slot) == loops) {
       waiting.set(slot, 0);
-      publishers.get(publisher).completed();
+      publishers.get(publisher).run();
     }
   }
 }

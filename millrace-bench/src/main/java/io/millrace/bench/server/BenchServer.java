@@ -3,6 +3,7 @@ package io.millrace.bench.server;
 
 import io.millrace.Millrace;
 import io.millrace.consumer.AsyncWebSocketConsumer;
+import io.millrace.consumer.Handles;
 import io.millrace.consumer.WebSocketConsumer;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
@@ -54,8 +55,9 @@ public final class BenchServer {
     }
   }
 
-  /// Every message goes to every connection.
-  private static final class Fanout extends AsyncWebSocketConsumer {
+  /// Every message goes to every connection. A `fanout_message` from elsewhere goes through each
+  /// connection's consumer, as most messages of an application do.
+  static final class Fanout extends AsyncWebSocketConsumer {
     private static final String ALL = "fanout";
 
     @Override
@@ -73,5 +75,12 @@ public final class BenchServer {
     protected void receive(byte[] bytes) {
       group(ALL).sendBytes(bytes);
     }
+
+    @Handles("fanout_message")
+    void show(Shown shown) {
+      send(shown.text());
+    }
+
+    record Shown(String text) {}
   }
 }
