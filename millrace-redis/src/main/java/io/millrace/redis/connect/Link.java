@@ -5,8 +5,11 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +45,7 @@ public final class Link<C extends StatefulConnection<String, byte[]>> implements
   private final Thread thread;
   private final CountDownLatch triedOnce = new CountDownLatch(1);
   private volatile @Nullable Line<C> line;
+  private volatile CompletableFuture<Void> ending = CompletableFuture.completedFuture(null);
   private volatile boolean closed;
 
   private boolean isDown = true; // of the link's thread
@@ -111,7 +115,7 @@ public final class Link<C extends StatefulConnection<String, byte[]>> implements
   private boolean lives() throws InterruptedException {
     try {
       return live();
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       log.error("{}: a step failed; connecting anew.", name, bug);
       return false;
     }
@@ -144,7 +148,7 @@ public final class Link<C extends StatefulConnection<String, byte[]>> implements
         isDown = true;
         outage.down();
       }
-      var _ = connection.closeAsync();
+      ending = connection.closeAsync();
       keeper.down();
     }
     if (!closed) {
@@ -205,6 +209,9 @@ public final class Link<C extends StatefulConnection<String, byte[]>> implements
     thread.interrupt();
     try {
       boolean _ = thread.join(Duration.ofSeconds(5));
+      ending.get(1, TimeUnit.SECONDS); // else Lettuce ends it as well, and complains
+    } catch (ExecutionException | TimeoutException unclosed) {
+      log.debug("{}: the connection could not be closed.", name, unclosed);
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }

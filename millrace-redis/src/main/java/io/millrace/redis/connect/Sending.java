@@ -21,12 +21,14 @@ import org.slf4j.LoggerFactory;
 /// Sends through the lane and counts what becomes of it.
 ///
 /// @param timeout of a command
-public record Sending(Lane lane, Metrics metrics, Duration timeout) {
+/// @param unfit for the log: messages that cannot be written
+public record Sending(Lane lane, Metrics metrics, Duration timeout, Seldom unfit) {
   private static final Logger log = LoggerFactory.getLogger(Sending.class);
 
   /// Sends a message when its turn has come. Waits for what becomes of it, except on an event loop.
   ///
   /// @param sending called on the lane's thread
+  /// @throws IllegalArgumentException when it cannot be written, unless on an event loop
   public SendResult send(Message message, Lane.Question<SendResult> sending) {
     CompletableFuture<SendResult> result = new CompletableFuture<>();
     boolean taken =
@@ -34,11 +36,16 @@ public record Sending(Lane lane, Metrics metrics, Duration timeout) {
             message,
             () -> {
               metrics.layerSent.increment();
-              return sending
-                  .ask()
-                  .whenComplete(
-                      (answer, failure) ->
-                          result.complete(failure == null ? answer : lost(failure)));
+              try {
+                return sending
+                    .ask()
+                    .whenComplete(
+                        (answer, failure) ->
+                            result.complete(failure == null ? answer : lost(failure)));
+              } catch (RuntimeException unwritten) {
+                result.completeExceptionally(unwritten);
+                throw unwritten;
+              }
             });
     if (!taken) {
       return SendResult.UNREACHABLE;
@@ -53,11 +60,25 @@ public record Sending(Lane lane, Metrics metrics, Duration timeout) {
   public boolean submit(Message message, Supplier<CompletionStage<?>> step) {
     int weight = Lane.weight(message.isForClients() ? message.payload().length : 0);
     boolean taken =
-        lane.submit(weight, () -> CompletableFuture.completedFuture(null), (_, _) -> step.get());
+        lane.submit(
+            weight, () -> CompletableFuture.completedFuture(null), (_, _) -> unlessUnfit(step));
     if (!taken) {
       metrics.dropped(DropReason.BACKLOG);
     }
     return taken;
+  }
+
+  /// Takes a step that writes a message. Whoever sent it has gone on by now, so one that cannot be
+  /// written is counted, and the log says why.
+  public @Nullable CompletionStage<?> unlessUnfit(Supplier<CompletionStage<?>> step) {
+    try {
+      return step.get();
+    } catch (IllegalArgumentException wrong) {
+      metrics.dropped(DropReason.MALFORMED);
+      unfit.say(
+          "A message cannot be written and does not leave this process: " + wrong.getMessage());
+      return null;
+    }
   }
 
   private SendResult await(CompletableFuture<SendResult> result) {
@@ -66,8 +87,11 @@ public record Sending(Lane lane, Metrics metrics, Duration timeout) {
     } catch (InterruptedException leaving) {
       Thread.currentThread().interrupt();
       return SendResult.ACCEPTED; // it is on its way
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException(impossible);
+    } catch (ExecutionException unwritten) {
+      if (unwritten.getCause() instanceof IllegalArgumentException wrong) {
+        throw new IllegalArgumentException(wrong.getMessage(), wrong);
+      }
+      throw new IllegalStateException(unwritten);
     } catch (TimeoutException late) {
       return SendResult.UNREACHABLE; // what becomes of it is counted when it is known
     }

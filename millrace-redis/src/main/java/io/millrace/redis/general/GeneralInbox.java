@@ -7,6 +7,7 @@ import io.millrace.layer.Inbox;
 import io.millrace.layer.Message;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
+import io.millrace.redis.connect.Seldom;
 import io.millrace.redis.node.Envelope;
 import io.millrace.redis.wire.Bodies;
 import io.millrace.redis.wire.MalformedBodyException;
@@ -19,8 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Receives from a general channel that processes share. Messages are fetched one by one, when
 /// somebody waits for one, so that another process can have the rest; with several servers up to
@@ -28,13 +27,12 @@ import org.slf4j.LoggerFactory;
 ///
 /// Where messages come in another way as well, those are taken when nothing is held.
 public final class GeneralInbox implements Inbox {
-  private static final Logger log = LoggerFactory.getLogger(GeneralInbox.class);
-
   private final ChannelName name;
   private final Bodies bodies;
   private final Scores scores;
   private final Duration expiry;
   private final Metrics metrics;
+  private final Seldom foreigners;
   private final Besides besides;
   private final Consumer<GeneralInbox> whenClosed;
   private final List<Popper> poppers;
@@ -64,6 +62,7 @@ public final class GeneralInbox implements Inbox {
       Scores scores,
       Duration expiry,
       Metrics metrics,
+      Seldom foreigners,
       Besides besides,
       Consumer<GeneralInbox> whenClosed) {
     this.name = name;
@@ -71,6 +70,7 @@ public final class GeneralInbox implements Inbox {
     this.scores = scores;
     this.expiry = expiry;
     this.metrics = metrics;
+    this.foreigners = foreigners;
     this.besides = besides;
     this.whenClosed = whenClosed;
     Popper[] made = new Popper[servers];
@@ -82,7 +82,9 @@ public final class GeneralInbox implements Inbox {
   }
 
   private synchronized void take(Popper[] made, int place, @Nullable ScoredValue<byte[]> popped) {
-    if (popped != null) {
+    if (popped != null && closed) {
+      made[place].giveBack(popped);
+    } else if (popped != null) {
       held.add(new Held(made[place], popped));
     }
     notifyAll();
@@ -159,7 +161,7 @@ public final class GeneralInbox implements Inbox {
       return Envelope.read(body);
     } catch (MalformedBodyException | IllegalArgumentException foreign) {
       metrics.dropped(DropReason.MALFORMED);
-      log.warn("{}: a message from another program is dropped: {}", name, foreign.getMessage());
+      foreigners.say(name + ": a message from another program is dropped: " + foreign.getMessage());
       return null;
     }
   }

@@ -8,9 +8,11 @@ import io.millrace.metrics.Metrics;
 import io.millrace.redis.RedisOptions;
 import io.millrace.redis.connect.CommandLinks;
 import io.millrace.redis.connect.Outage;
+import io.millrace.redis.connect.Seldom;
 import io.millrace.redis.connect.Servers;
 import io.millrace.redis.wire.Bodies;
 import io.millrace.redis.wire.Scores;
+import io.millrace.time.Timeline;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,10 +20,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sorted sets that hold messages until somebody takes them: one for each general channel and
 /// server, and, in the format of sorted sets, one for each process. Safe for all threads.
 public final class Queues implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Queues.class);
+
   private final RedisOptions options;
   private final LayerOptions limits;
   private final Servers servers;
@@ -32,6 +38,7 @@ public final class Queues implements AutoCloseable {
   private final Bodies bodies;
   private final Scores scores;
   private final Metrics metrics;
+  private final Seldom foreigners;
   private final Set<GeneralInbox> inboxes = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -44,7 +51,8 @@ public final class Queues implements AutoCloseable {
       RandomGenerator random,
       Bodies bodies,
       Scores scores,
-      Metrics metrics) {
+      Metrics metrics,
+      Timeline timeline) {
     this.options = options;
     this.limits = options.limits();
     this.servers = servers;
@@ -55,6 +63,7 @@ public final class Queues implements AutoCloseable {
     this.bodies = bodies;
     this.scores = scores;
     this.metrics = metrics;
+    this.foreigners = new Seldom(log::warn, timeline);
   }
 
   /// For a fresh connection: makes the server know how to put.
@@ -103,6 +112,7 @@ public final class Queues implements AutoCloseable {
             scores,
             limits.expiry(),
             metrics,
+            foreigners,
             besides,
             closing -> {
               inboxes.remove(closing);

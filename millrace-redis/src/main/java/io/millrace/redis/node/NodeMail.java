@@ -6,6 +6,9 @@ import io.millrace.layer.GroupName;
 import io.millrace.layer.LocalChannels;
 import io.millrace.layer.Message;
 import io.millrace.loop.EventLoopThread;
+import io.millrace.redis.connect.Seldom;
+import io.millrace.scope.Tokens;
+import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +38,7 @@ public final class NodeMail {
   private final Function<GroupName, ? extends CompletionStage<?>> told;
   private final Post post;
   private final Duration patience;
+  private final Seldom late;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
@@ -53,12 +57,14 @@ public final class NodeMail {
       LocalChannels local,
       Function<GroupName, ? extends CompletionStage<?>> told,
       Post post,
-      Duration patience) {
+      Duration patience,
+      Timeline timeline) {
     this.own = new ChannelName(channelPrefix + LOCAL_PART);
     this.local = local;
     this.told = told;
     this.post = post;
     this.patience = patience;
+    this.late = new Seldom(log::warn, timeline);
   }
 
   /// Asks the channel's process to put it into the group, and waits until messages to the group
@@ -92,13 +98,10 @@ public final class NodeMail {
       }
     } catch (InterruptedException leaving) {
       Thread.currentThread().interrupt();
-    } catch (TimeoutException late) {
-      log.warn(
-          "{} of {} and group {}: its process has not answered within {} ms.",
-          type,
-          channel,
-          group,
-          patience.toMillis());
+    } catch (TimeoutException unanswered) {
+      late.say(
+          "%s of %s and group %s: its process has not answered within %d ms."
+              .formatted(type, channel, group, patience.toMillis()));
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
     } finally {
@@ -126,7 +129,9 @@ public final class NodeMail {
       case LEAVE -> local.groupDiscard(group, channel);
       default ->
           throw new IllegalArgumentException(
-              "message type: " + message.type() + " (expected: one of those between processes)");
+              "message type: "
+                  + Tokens.shown(message.type())
+                  + " (expected: one of those between processes)");
     }
     Runnable answer = () -> told.apply(group).whenComplete((_, _) -> post.send(reply, done));
     if (!local.execute(channel, answer)) {
@@ -139,13 +144,14 @@ public final class NodeMail {
       return text;
     }
     throw new IllegalArgumentException(
-        message.type() + ": " + message.value(name) + " as " + name + " (expected: text)");
+        "a message between processes without a text named " + name + " (expected: one)");
   }
 
   private static long number(Message message) {
     if (message.value("number") instanceof Number number) {
       return number.longValue();
     }
-    throw new IllegalArgumentException(message.type() + " without a number (expected: one)");
+    throw new IllegalArgumentException(
+        "a message between processes without a number (expected: one)");
   }
 }

@@ -87,7 +87,7 @@ public final class Presence implements AutoCloseable {
       while (true) {
         try {
           beat();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
           log.error("This process could not say how it is doing.", bug);
         }
         timeline.sleep(BEAT);

@@ -7,10 +7,12 @@ import io.millrace.layer.LocalChannels;
 import io.millrace.layer.Message;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
+import io.millrace.redis.connect.Seldom;
 import io.millrace.redis.node.Envelope;
 import io.millrace.redis.node.NodeMail;
 import io.millrace.redis.wire.Bodies;
 import io.millrace.redis.wire.MalformedBodyException;
+import io.millrace.time.Timeline;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ final class Deliveries {
   private final NodeMail mail;
   private final Bodies bodies;
   private final Metrics metrics;
+  private final Seldom foreigners;
 
   Deliveries(
       Wire wire,
@@ -36,7 +39,8 @@ final class Deliveries {
       Published published,
       NodeMail mail,
       Bodies bodies,
-      Metrics metrics) {
+      Metrics metrics,
+      Timeline timeline) {
     this.wire = wire;
     this.mailbox = wire.ownPrefix() + NodeMail.LOCAL_PART;
     this.local = local;
@@ -45,6 +49,7 @@ final class Deliveries {
     this.mail = mail;
     this.bodies = bodies;
     this.metrics = metrics;
+    this.foreigners = new Seldom(log::warn, timeline);
   }
 
   /// May wait while event loops are far behind.
@@ -55,7 +60,7 @@ final class Deliveries {
       deliver(name, Envelope.read(body));
     } catch (MalformedBodyException | IllegalArgumentException foreign) {
       metrics.dropped(DropReason.MALFORMED);
-      log.warn("A message from another program is dropped: {}", foreign.getMessage());
+      foreigners.say("A message from another program is dropped: " + foreign.getMessage());
     }
   }
 

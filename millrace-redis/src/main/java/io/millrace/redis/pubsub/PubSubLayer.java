@@ -43,6 +43,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A layer on the format of `channels_redis.pubsub`: what is sent is published, and each process
 /// subscribes to its own channels and to the groups that have members in it. Memberships are known
@@ -57,6 +59,7 @@ import java.util.random.RandomGenerator;
 /// General channels have queues, as in the format of sorted sets, so that each message goes to one
 /// receiver. What Python publishes to one goes to each process that receives from it.
 public final class PubSubLayer implements ChannelLayer {
+  private static final Logger log = LoggerFactory.getLogger(PubSubLayer.class);
   private static final Duration BEAT = Duration.ofSeconds(2);
   private static final int RANDOM_PREFIX = 12;
 
@@ -104,7 +107,8 @@ public final class PubSubLayer implements ChannelLayer {
             random,
             Bodies.of(queued(options), timeline),
             new Scores(timeline),
-            metrics);
+            metrics,
+            timeline);
     this.lane = new Lane(node.value());
     for (int shard = 0; shard < servers.count(); shard++) {
       Inflow inflow = new Inflow(servers.describe(shard), metrics, this::take);
@@ -132,10 +136,13 @@ public final class PubSubLayer implements ChannelLayer {
             bodies,
             options.limits(),
             timeout,
-            metrics);
+            metrics,
+            timeline);
     this.mail =
-        new NodeMail(wire.ownPrefix(), local, subscriptions::told, publisher::post, timeout);
-    this.deliveries = new Deliveries(wire, local, publisher, published, mail, bodies, metrics);
+        new NodeMail(
+            wire.ownPrefix(), local, subscriptions::told, publisher::post, timeout, timeline);
+    this.deliveries =
+        new Deliveries(wire, local, publisher, published, mail, bodies, metrics, timeline);
     Self self = new Self(node, options.nodeName(), local, metrics, timeline, timeline.nanos());
     this.presence =
         new Presence(node, options.prefix() + ":pubsub", links, bodies, timeline, timeout, self);
@@ -191,7 +198,11 @@ public final class PubSubLayer implements ChannelLayer {
     try {
       while (true) {
         timeline.sleep(BEAT);
-        subscribers.forEach(Subscriber::check);
+        try {
+          subscribers.forEach(Subscriber::check);
+        } catch (RuntimeException | Error bug) {
+          log.error("Connections could not be checked.", bug);
+        }
       }
     } catch (InterruptedException ending) {
       Thread.currentThread().interrupt();

@@ -12,16 +12,20 @@ import io.millrace.metrics.Metrics;
 import io.millrace.redis.connect.CommandLinks;
 import io.millrace.redis.connect.CommandLinks.NotConnectedException;
 import io.millrace.redis.connect.Lane;
+import io.millrace.redis.connect.Seldom;
 import io.millrace.redis.connect.Sending;
 import io.millrace.redis.general.Queues;
 import io.millrace.redis.node.Envelope;
 import io.millrace.redis.node.NodeId;
 import io.millrace.redis.wire.Bodies;
+import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sends what this process has for channels and groups. All is published by the lane's thread, over
 /// one connection to each server, so that what goes through one server keeps its order.
@@ -30,6 +34,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// as a policy for slow clients, does it carry a value more, [Envelope#OPTIONS], which Python's
 /// handlers see too.
 final class Publisher {
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
   private final Wire wire;
   private final LocalChannels local;
   private final Subscriptions subscriptions;
@@ -54,7 +60,8 @@ final class Publisher {
       Bodies bodies,
       LayerOptions limits,
       Duration timeout,
-      Metrics metrics) {
+      Metrics metrics,
+      Timeline timeline) {
     this.wire = wire;
     this.local = local;
     this.subscriptions = subscriptions;
@@ -65,7 +72,7 @@ final class Publisher {
     this.bodies = bodies;
     this.limits = limits;
     this.metrics = metrics;
-    this.sending = new Sending(lane, metrics, timeout);
+    this.sending = new Sending(lane, metrics, timeout, new Seldom(log::warn, timeline));
   }
 
   // ---- one channel ----

@@ -80,7 +80,7 @@ final class Subscriber
   /// Finds out whether the connection still answers.
   void check() {
     StatefulRedisPubSubConnection<String, byte[]> connection = link.connection();
-    if (connection != null) {
+    if (connection != null && connection.isOpen()) {
       var _ =
           connection
               .async()

@@ -7,10 +7,12 @@ import io.millrace.layer.LocalChannels;
 import io.millrace.layer.Message;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
+import io.millrace.redis.connect.Seldom;
 import io.millrace.redis.node.Envelope;
 import io.millrace.redis.node.NodeMail;
 import io.millrace.redis.wire.Bodies;
 import io.millrace.redis.wire.MalformedBodyException;
+import io.millrace.time.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class Arrivals {
   private final NodeMail mail;
   private final Bodies bodies;
   private final Metrics metrics;
+  private final Seldom foreigners;
 
   Arrivals(
       String channelPrefix,
@@ -36,13 +39,15 @@ final class Arrivals {
       Memberships memberships,
       NodeMail mail,
       Bodies bodies,
-      Metrics metrics) {
+      Metrics metrics,
+      Timeline timeline) {
     this.channelPrefix = channelPrefix;
     this.local = local;
     this.memberships = memberships;
     this.mail = mail;
     this.bodies = bodies;
     this.metrics = metrics;
+    this.foreigners = new Seldom(log::warn, timeline);
   }
 
   /// Those whom one message is for.
@@ -62,7 +67,7 @@ final class Arrivals {
       deliver(Envelope.read(body), to);
     } catch (MalformedBodyException | IllegalArgumentException foreign) {
       metrics.dropped(DropReason.MALFORMED);
-      log.warn("A message from another program is dropped: {}", foreign.getMessage());
+      foreigners.say("A message from another program is dropped: " + foreign.getMessage());
     }
   }
 

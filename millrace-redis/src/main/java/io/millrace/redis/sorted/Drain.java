@@ -14,7 +14,6 @@ import io.millrace.redis.connect.Servers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -70,7 +69,15 @@ final class Drain implements Link.Keeper<StatefulRedisConnection<String, byte[]>
   }
 
   @Override
-  public void up(StatefulRedisConnection<String, byte[]> connection) {
+  public void up(StatefulRedisConnection<String, byte[]> connection) {}
+
+  /// Not earlier, as a connection that fails can be given up only once it is in use.
+  @Override
+  public void ready() {
+    StatefulRedisConnection<String, byte[]> connection = link.connection();
+    if (connection == null) {
+      return;
+    }
     pump = Thread.ofVirtual().name("millrace-redis drain " + shard).start(() -> pump(connection));
   }
 
@@ -100,7 +107,7 @@ final class Drain implements Link.Keeper<StatefulRedisConnection<String, byte[]>
       }
     } catch (InterruptedException ending) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | CancellationException failed) {
+    } catch (ExecutionException | RuntimeException | Error failed) {
       link.giveUp(connection, "receiving failed: " + failed.getMessage());
     }
   }

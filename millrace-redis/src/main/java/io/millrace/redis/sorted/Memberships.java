@@ -107,7 +107,7 @@ final class Memberships implements GroupWatcher {
     owed.remove(new Place(group, member));
     CompletableFuture<Void> done = new CompletableFuture<>();
     pending.put(group, done);
-    add(group, member, done);
+    add(group, member, done, this::owe);
   }
 
   @Override
@@ -122,7 +122,8 @@ final class Memberships implements GroupWatcher {
     var _ = remove(new Place(group, member));
   }
 
-  private void add(GroupName group, ChannelName member, CompletableFuture<Void> done) {
+  private void add(
+      GroupName group, ChannelName member, CompletableFuture<Void> done, Consumer<Place> failed) {
     boolean taken =
         lane.force(
             () -> {
@@ -134,7 +135,7 @@ final class Memberships implements GroupWatcher {
             },
             (_, failure) -> {
               if (failure != null) {
-                owe(new Place(group, member));
+                failed.accept(new Place(group, member));
               }
               confirmed(group, done);
               return null;
@@ -196,7 +197,7 @@ final class Memberships implements GroupWatcher {
 
   private synchronized void say(Place place) {
     if (isWanted(place)) {
-      add(place.group, place.member, new CompletableFuture<>());
+      add(place.group, place.member, new CompletableFuture<>(), this::owe);
     } else {
       var _ = remove(place);
     }
@@ -221,7 +222,7 @@ final class Memberships implements GroupWatcher {
       saying(
           group,
           member -> {
-            var _ = commands.zadd(key, scores.next(), utf8(member));
+            said(group, member, commands.zadd(key, scores.next(), utf8(member)));
           });
       var _ = commands.expire(key, expiry.toSeconds());
     }
@@ -237,12 +238,26 @@ final class Memberships implements GroupWatcher {
         saying(
             group,
             member -> {
-              var _ = links.ask(shard, c -> c.zadd(key, scores.next(), utf8(member)));
+              said(group, member, links.ask(shard, c -> c.zadd(key, scores.next(), utf8(member))));
             });
         var _ = links.ask(shard, c -> c.expire(key, expiry.toSeconds()));
         var _ = links.ask(shard, c -> c.zremrangebyscore(key, Range.create(0, expired)));
       }
     }
+  }
+
+  /// The answer is looked at by the lane: who brings it must not wait for a lock under which others
+  /// ask.
+  private void said(GroupName group, ChannelName member, CompletionStage<?> answer) {
+    boolean _ =
+        lane.force(
+            () -> answer,
+            (_, failure) -> {
+              if (failure != null) {
+                owe(new Place(group, member));
+              }
+              return null;
+            });
   }
 
   private synchronized List<GroupName> groupsOn(int shard) {
@@ -255,10 +270,15 @@ final class Memberships implements GroupWatcher {
     wanted.getOrDefault(group, Set.of()).forEach(said);
   }
 
-  /// Puts a channel of another program in; it is not renewed.
+  /// Puts a channel of another program in; it is not renewed, nor made up for when that fails, as
+  /// its own program may have put it in or taken it out meanwhile.
   CompletionStage<?> addForeign(GroupName group, ChannelName member) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    add(group, member, done);
+    add(
+        group,
+        member,
+        done,
+        _ -> done.completeExceptionally(new IllegalStateException("Redis was not told")));
     return done;
   }
 

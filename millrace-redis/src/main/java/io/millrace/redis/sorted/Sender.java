@@ -12,10 +12,13 @@ import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
 import io.millrace.redis.connect.CommandLinks;
 import io.millrace.redis.connect.Lane;
+import io.millrace.redis.connect.Seldom;
 import io.millrace.redis.connect.Sending;
 import io.millrace.redis.node.Envelope;
 import io.millrace.redis.node.NodeId;
 import io.millrace.redis.wire.Scores;
+import io.millrace.scope.Tokens;
+import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +47,7 @@ final class Sender {
   private final Duration groupExpiry;
   private final Sending sending;
   private final Metrics metrics;
+  private final Seldom fullOnes;
   private final AtomicInteger nextServer = new AtomicInteger();
 
   Sender(
@@ -58,7 +62,8 @@ final class Sender {
       LayerOptions limits,
       Duration groupExpiry,
       Duration timeout,
-      Metrics metrics) {
+      Metrics metrics,
+      Timeline timeline) {
     this.ownPrefix = ownPrefix;
     this.local = local;
     this.memberships = memberships;
@@ -69,8 +74,9 @@ final class Sender {
     this.scores = scores;
     this.limits = limits;
     this.groupExpiry = groupExpiry;
-    this.sending = new Sending(lane, metrics, timeout);
+    this.sending = new Sending(lane, metrics, timeout, new Seldom(log::warn, timeline));
     this.metrics = metrics;
+    this.fullOnes = new Seldom(log::info, timeline);
   }
 
   // ---- one channel ----
@@ -133,7 +139,7 @@ final class Sender {
             () -> members(group),
             (members, failure) -> {
               if (members != null) {
-                return fanOut(group, message, values, members, oneByOne);
+                return sending.unlessUnfit(() -> fanOut(group, message, values, members, oneByOne));
               }
               sending.lost(failure);
               if (oneByOne) {
@@ -188,7 +194,7 @@ final class Sender {
       sending.lost(failure);
     } else if (Boolean.FALSE.equals(room)) {
       metrics.dropped(DropReason.CHANNEL_FULL);
-      log.info("A message to group {} found {} full.", group, nonLocal);
+      fullOnes.say("A message to group " + group + " found " + Tokens.shown(nonLocal) + " full.");
     }
     return null;
   }

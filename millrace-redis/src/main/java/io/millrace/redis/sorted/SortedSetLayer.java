@@ -42,6 +42,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A layer on the format of `channels_redis.core`: each process has one sorted set that others put
 /// messages into, and each group one of its members.
@@ -49,6 +51,7 @@ import java.util.random.RandomGenerator;
 /// Members in this process get a group's messages directly; Redis carries them to the others. While
 /// it is out of reach, what is within this process goes on.
 public final class SortedSetLayer implements ChannelLayer {
+  private static final Logger log = LoggerFactory.getLogger(SortedSetLayer.class);
   private static final Duration BEAT = Duration.ofSeconds(2);
 
   private final RedisOptions options;
@@ -85,7 +88,8 @@ public final class SortedSetLayer implements ChannelLayer {
     this.servers = new Servers(options);
     this.outage = new Outage(metrics, this::backAgain);
     this.links = new CommandLinks(servers, outage, random, this::prepare);
-    this.queues = new Queues(options, servers, links, outage, random, bodies, scores, metrics);
+    this.queues =
+        new Queues(options, servers, links, outage, random, bodies, scores, metrics, timeline);
     this.lane = new Lane(node.value());
     this.memberships =
         new Memberships(
@@ -114,10 +118,16 @@ public final class SortedSetLayer implements ChannelLayer {
             options.limits(),
             options.groupExpiry(),
             options.timeout(),
-            metrics);
+            metrics,
+            timeline);
     this.mail =
         new NodeMail(
-            node.channelPrefix(), local, memberships::told, sender::post, options.timeout());
+            node.channelPrefix(),
+            local,
+            memberships::told,
+            sender::post,
+            options.timeout(),
+            timeline);
     Self self = new Self(node, options.nodeName(), local, metrics, timeline, timeline.nanos());
     this.presence =
         new Presence(node, options.prefix(), links, bodies, timeline, options.timeout(), self);
@@ -134,7 +144,7 @@ public final class SortedSetLayer implements ChannelLayer {
 
   private void start() {
     Arrivals arrivals =
-        new Arrivals(node.channelPrefix(), local, memberships, mail, bodies, metrics);
+        new Arrivals(node.channelPrefix(), local, memberships, mail, bodies, metrics, timeline);
     String own = keys.ofChannel(node.channelPrefix());
     for (int shard = 0; shard < servers.count(); shard++) {
       drains.add(new Drain(servers, shard, own, options.timeout(), outage, random, arrivals::take));
@@ -166,14 +176,26 @@ public final class SortedSetLayer implements ChannelLayer {
     try {
       while (true) {
         timeline.sleep(pause);
-        memberships.makeUp();
-        if (timeline.nanos() - refreshed >= third.toNanos()) {
+        boolean isDue = timeline.nanos() - refreshed >= third.toNanos();
+        if (isDue) {
           refreshed = timeline.nanos();
-          memberships.refresh();
         }
+        refresh(isDue);
       }
     } catch (InterruptedException ending) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Whatever happens, the next time must come: without it members expire.
+  private void refresh(boolean all) {
+    try {
+      memberships.makeUp();
+      if (all) {
+        memberships.refresh();
+      }
+    } catch (RuntimeException | Error bug) {
+      log.error("What Redis knows of groups could not be renewed.", bug);
     }
   }
 
