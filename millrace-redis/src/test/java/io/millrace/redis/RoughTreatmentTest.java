@@ -80,6 +80,16 @@ final class RoughTreatmentTest extends LayerCase {
     assertThat(seen).isEqualTo(IntStream.range(0, sent).boxed().collect(Collectors.toSet()));
   }
 
+  /// As the commands of the command line do.
+  @Test
+  void whoComesAndGoesAtOnceLeavesNothingBehind() {
+    servers(1);
+    for (int i = 0; i < 20; i++) {
+      open().close();
+    }
+    assertThat(redis(0).texts("KEYS", "*")).isEmpty();
+  }
+
   @Test
   void closingIsQuiet() throws Exception {
     Logger lettuce = (Logger) LoggerFactory.getLogger("io.lettuce");

@@ -46,6 +46,11 @@ class ServerFindingsTest {
     assertThat(lines(ServerFindings.of(new ServerReport.Unreachable("h:1", "refused"))))
         .containsExactly(
             "FAIL  server        h:1 cannot be used: refused (expected: a Redis that runs there)");
+    assertThat(
+            lines(ServerFindings.of(new ServerReport.Unreachable("h:1", "WRONGPASS invalid pair"))))
+        .containsExactly(
+            "FAIL  server        h:1 cannot be used: WRONGPASS invalid pair (expected: user and"
+                + " password as that Redis has them)");
   }
 
   @Test

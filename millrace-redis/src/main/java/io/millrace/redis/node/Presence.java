@@ -175,10 +175,15 @@ public final class Presence implements AutoCloseable {
     return entry.get(name) instanceof Number number ? number.longValue() : 0;
   }
 
-  /// Takes this process off the list.
+  /// Takes this process off the list, when it has said for the last time that it is on it.
   @Override
   public void close() {
     thread.interrupt();
+    try {
+      boolean _ = thread.join(timeout);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
     var _ = links.ask(0, c -> c.hdel(key, node.value()));
   }
 }
