@@ -79,7 +79,7 @@ class ServerFindingsTest {
                     "CONFIG": {
                         "hosts": ["redis://(hidden)@h:1"],
                         "prefix": "mine",
-                        "serializer_format": "json",
+                        "serializer_format": "json",  # channels_redis 4.2.1 or later
                         "symmetric_encryption_keys": ["(hidden)"],
                         "expiry": 30,
                         "group_expiry": 86400,

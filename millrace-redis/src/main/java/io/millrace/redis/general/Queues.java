@@ -47,7 +47,6 @@ public final class Queues implements AutoCloseable {
       RedisOptions options,
       Servers servers,
       CommandLinks links,
-      Outage outage,
       RandomGenerator random,
       Bodies bodies,
       Scores scores,
@@ -57,7 +56,7 @@ public final class Queues implements AutoCloseable {
     this.limits = options.limits();
     this.servers = servers;
     this.links = links;
-    this.outage = outage;
+    this.outage = new Outage(metrics); // queues keep what they hold
     this.random = random;
     this.script = new PushScript(links);
     this.bodies = bodies;

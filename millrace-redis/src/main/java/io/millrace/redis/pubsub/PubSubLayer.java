@@ -103,7 +103,6 @@ public final class PubSubLayer implements ChannelLayer {
             options,
             servers,
             links,
-            outage,
             random,
             Bodies.of(queued(options), timeline),
             new Scores(timeline),

@@ -88,8 +88,7 @@ public final class SortedSetLayer implements ChannelLayer {
     this.servers = new Servers(options);
     this.outage = new Outage(metrics, this::backAgain);
     this.links = new CommandLinks(servers, outage, random, this::prepare);
-    this.queues =
-        new Queues(options, servers, links, outage, random, bodies, scores, metrics, timeline);
+    this.queues = new Queues(options, servers, links, random, bodies, scores, metrics, timeline);
     this.lane = new Lane(node.value());
     this.memberships =
         new Memberships(
