@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /// Servers that hold the members of a group on one Redis, in turn, round after round; messages come
 /// from another process. All run throughout; only the one under load has members.
 public final class LayerComparison {
   private static final List<String> SERVERS = List.of("millrace", "daphne");
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> PUBLISHERS = List.of("python", "millrace");
 
   private final Settings settings;
@@ -126,6 +128,22 @@ public final class LayerComparison {
       }
     } catch (LoadFailure failure) {
       note(what + failure.getMessage());
+    }
+    leave(what, server + ":group:fanout");
+  }
+
+  /// Waits until a server has told Redis that its members are gone. Daphne gives up on those that
+  /// it cannot tell of in time, and what it leaves behind would be a load on the next round.
+  private void leave(String what, String group) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    String left = RedisUse.ask(settings.port(), "ZCARD " + group);
+    while (!left.equals("0") && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      left = RedisUse.ask(settings.port(), "ZCARD " + group);
+    }
+    if (!left.equals("0")) {
+      note(what + left + " memberships were left behind, and taken away");
+      RedisUse.ask(settings.port(), "DEL " + group);
     }
   }
 

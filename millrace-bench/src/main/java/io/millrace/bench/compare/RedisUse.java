@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 /// @param bytesOut to all of them
 record RedisUse(double commands, double bytesIn, double bytesOut, double cpuSeconds) {
   static RedisUse now(int port) {
-    return of(info(port));
+    return of(ask(port, "INFO"));
   }
 
   /// From the text that `INFO` answers.
@@ -48,18 +48,23 @@ record RedisUse(double commands, double bytesIn, double bytesOut, double cpuSeco
         .orElseThrow(() -> new LoadFailure("Redis does not tell its " + name));
   }
 
-  private static String info(int port) {
+  /// What a server on this machine answers to one command: a text, or a number as text.
+  static String ask(int port, String command) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.getOutputStream().write("INFO\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
       DataInputStream in = new DataInputStream(socket.getInputStream());
-      StringBuilder head = new StringBuilder();
+      StringBuilder line = new StringBuilder();
       for (int c = in.readUnsignedByte(); c != '\n'; c = in.readUnsignedByte()) {
-        head.append((char) c);
+        line.append((char) c);
       }
-      if (head.isEmpty() || head.charAt(0) != '$') {
-        throw new LoadFailure("Redis answers INFO with " + head);
+      String head = line.toString().strip();
+      if (head.startsWith(":")) {
+        return head.substring(1);
       }
-      byte[] body = new byte[Integer.parseInt(head.substring(1).strip())];
+      if (!head.startsWith("$")) {
+        throw new LoadFailure("Redis answers " + command + " with " + head);
+      }
+      byte[] body = new byte[Integer.parseInt(head.substring(1))];
       in.readFully(body);
       return new String(body, StandardCharsets.UTF_8);
     } catch (IOException broken) {

@@ -19,7 +19,7 @@ final class OutsidePublisher {
   /// When each publish in flight left; they complete in order, as every member hears them in order.
   private final long[] sentAt;
 
-  private final CountDownLatch flows = new CountDownLatch(1);
+  private CountDownLatch next = new CountDownLatch(1);
   private final CountDownLatch idle = new CountDownLatch(1);
   private int oldest;
   private int flying;
@@ -50,16 +50,22 @@ final class OutsidePublisher {
   }
 
   /// Any thread.
-  ///
-  /// @return open when the first publish has reached everybody
-  CountDownLatch start() {
+  void start() {
     executor.execute(
         () -> {
           while (flying < sentAt.length) {
             send(flying);
           }
         });
-    return flows;
+  }
+
+  /// Any thread.
+  ///
+  /// @return open when the next publish has reached everybody
+  CountDownLatch next() {
+    CountDownLatch latch = new CountDownLatch(1);
+    executor.execute(() -> next = latch);
+    return latch;
   }
 
   /// The oldest publish in flight has reached every member. Any thread.
@@ -72,7 +78,7 @@ final class OutsidePublisher {
     int slot = oldest;
     oldest = oldest + 1 == sentAt.length ? 0 : oldest + 1;
     flying--;
-    flows.countDown();
+    next.countDown();
     if (!stopped) {
       send(slot);
     } else if (flying == 0) {
