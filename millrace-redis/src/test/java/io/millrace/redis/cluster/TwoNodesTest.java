@@ -223,6 +223,40 @@ final class TwoNodesTest extends LayerCase {
   }
 
   @Test
+  void whoIsCutOffAgainAndAgainGetsNothingTwice() {
+    ChannelLayer here = node();
+    ChannelLayer there = node();
+    GroupName room = groups().getFirst();
+    try (GapMember near = new GapMember();
+        GapMember far = new GapMember()) {
+      here.attach(near).join(room);
+      there.attach(far).join(room);
+      int sent = 0;
+      for (int cut = 0; cut < 4; cut++) {
+        int[] gaps = {near.gaps.size(), far.gaps.size()};
+        for (int i = 0; i < 300; i++) {
+          here.groupSend(room, message(sent++));
+        }
+        for (int place = 0; place < MASTERS; place++) {
+          cluster.server(place).command("CLIENT", "KILL", "TYPE", "normal");
+          cluster.server(place).command("CLIENT", "KILL", "TYPE", "pubsub");
+        }
+        until(() -> near.gaps.size() > gaps[0] && far.gaps.size() > gaps[1]);
+      }
+      int last = sent;
+      until(
+          () -> {
+            here.groupSend(room, message(last));
+            return far.got.stream().anyMatch(got -> number(got) == last);
+          });
+      assertThat(far.got.stream().map(LayerCase::number).filter(n -> n < last))
+          .isSorted()
+          .doesNotHaveDuplicates();
+      assertThat(near.got.stream().map(LayerCase::number).filter(n -> n < last)).hasSize(last);
+    }
+  }
+
+  @Test
   void whatIsNoMessageIsCountedAndNothingElse() throws Exception {
     ChannelLayer here = node();
     GroupName room = groups().getFirst();
