@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.redis.general;
 
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.millrace.layer.ChannelName;
 import io.millrace.layer.LayerOptions;
 import io.millrace.metrics.Metrics;
@@ -66,7 +66,7 @@ public final class Queues implements AutoCloseable {
   }
 
   /// For a fresh connection: makes the server know how to put.
-  public void prepare(RedisAsyncCommands<String, byte[]> commands) {
+  public void prepare(RedisClusterAsyncCommands<String, byte[]> commands) {
     script.load(commands);
   }
 
