@@ -110,7 +110,10 @@ public final class Cluster implements Servers {
       var seen = new HashSet<String>();
       for (RedisURI master : masters) {
         if (seen.add(address(master))) {
-          var _ = connection.getConnection(master.getHost(), master.getPort());
+          var node = connection.getConnection(master.getHost(), master.getPort());
+          if (!node.sync().clusterInfo().contains("cluster_state:ok")) {
+            throw new RedisException(address(master) + " says that the cluster is down");
+          }
         }
       }
       return new CommandLine(connection, connection.async());
