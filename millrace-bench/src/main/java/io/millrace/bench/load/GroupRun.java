@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /// Holds the members of one group, and measures what publishing to it from elsewhere does: each
 /// member must get all, in order.
@@ -15,6 +16,8 @@ public final class GroupRun implements AutoCloseable {
   private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
   private static final int PROBES = 6;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final Duration CLOSE_PACE = Duration.ofMillis(1);
 
   /// So many publishes are measured at least.
   private static final int LEAST = 3;
@@ -165,10 +168,12 @@ public final class GroupRun implements AutoCloseable {
     }
   }
 
+  /// A thousand a second: a server may have to tell Redis of each.
   @Override
   public void close() {
     for (FanoutMember member : members) {
       member.closeQuietly();
+      LockSupport.parkNanos(CLOSE_PACE.toNanos());
     }
     loops.close();
   }
