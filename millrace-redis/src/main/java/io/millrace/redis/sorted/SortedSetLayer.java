@@ -175,7 +175,7 @@ public final class SortedSetLayer implements ChannelLayer {
     try {
       while (true) {
         timeline.sleep(pause);
-        boolean isDue = timeline.nanos() - refreshed >= third.toNanos();
+        boolean isDue = presence.wasForgotten() || timeline.nanos() - refreshed >= third.toNanos();
         if (isDue) {
           refreshed = timeline.nanos();
         }
