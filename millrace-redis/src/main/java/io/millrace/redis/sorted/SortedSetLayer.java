@@ -151,7 +151,11 @@ public final class SortedSetLayer implements ChannelLayer {
     links.start();
     drains.forEach(each -> each.link().start());
     try {
+      long until = System.nanoTime() + options.timeout().toNanos();
       links.awaitFirstTries(options.timeout());
+      for (Drain each : drains) {
+        each.link().awaitFirstTry(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+      }
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
