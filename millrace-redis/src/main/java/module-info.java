@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import org.jspecify.annotations.NullMarked;
 
-/// Channel layers on Redis, on the two wires of Django's `channels_redis`.
+/// Channel layers on Redis: on the two wires of Django's `channels_redis`, and on Redis Cluster.
 @NullMarked
 module io.millrace.redis {
   requires transitive io.millrace.core;

@@ -65,6 +65,11 @@ final class LayerReceiveCommand implements Callable<Integer> {
           spec.commandLine(),
           "channel: " + channel + " (expected: a general channel, whose name has no '!')");
     }
+    if (!(timeout >= 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "--timeout: " + timeout + " (expected: seconds, 0 or more)");
+    }
+    Printer.demandCount(spec.commandLine(), count);
     LayerSettings settings = flags.read();
     try (ChannelLayer layer = layers.open(settings);
         Inbox inbox = layer.receive(name)) {

@@ -54,6 +54,7 @@ final class LayerTapCommand implements Callable<Integer> {
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }
+    Printer.demandCount(spec.commandLine(), count);
     try (ChannelLayer layer = layers.open(flags.read());
         Inbox inbox = layer.open()) {
       layer.groupAdd(name, inbox.name());

@@ -6,6 +6,8 @@ import io.millrace.layer.Message;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /// Prints what comes into an inbox until there is enough, or a signal ends it.
 ///
@@ -13,6 +15,13 @@ import java.util.function.Function;
 /// @param seconds how long one may take; 0 for ever
 record Printer(PrintWriter out, Inbox inbox, int count, double seconds) {
   private static final Duration FOR_EVER = Duration.ofDays(10_000);
+
+  static void demandCount(CommandLine command, int count) {
+    if (count < 0) {
+      throw new ParameterException(
+          command, "--count: " + count + " (expected: 0 or more; 0 is for ever)");
+    }
+  }
 
   /// @return the exit code: 1 when the time was over first
   int run(Function<Message, String> line) {

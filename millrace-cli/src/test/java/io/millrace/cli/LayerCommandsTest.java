@@ -65,6 +65,18 @@ class LayerCommandsTest {
     assertThat(printed()).isEqualTo(Map.of("type", "job", "n", 1, "t", "茶"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "receive,--timeout=NaN",
+    "receive,--timeout=-1",
+    "receive,--count=-5",
+    "tap,--count=-5",
+  })
+  void numbersThatMeanNothingAreRefused(String command, String flag) {
+    assertThat(run("layer", command, "jobs", flag)).isEqualTo(2);
+    assertThat(error.toString()).contains(flag.split("=", 2)[0] + ": ").contains("0 or more");
+  }
+
   @Test
   void theTypeMayBeInTheObject() {
     assertThat(run("layer", "send", "jobs", "{\"type\":\"job\"}")).isZero();

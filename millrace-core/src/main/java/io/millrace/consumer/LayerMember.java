@@ -55,7 +55,8 @@ final class LayerMember implements Member {
 
   private void deliverToPeer(Message message) {
     if (message.type().equals(Message.WEBSOCKET_CLOSE)) {
-      connection.closeQuietly(closeReason(message));
+      connection.closeQuietly(
+          message.form(CloseReason.class, CloseReason.class, () -> closeReason(message)));
     } else if (connection.isPeerReachable()) {
       connection.budget().take(message.payload().length);
       transport.send(withPolicy(message), message.payload().length);
@@ -70,6 +71,7 @@ final class LayerMember implements Member {
     return policy == message.overflow() ? message : message.whenSlow(policy, message.key());
   }
 
+  /// Made once for all receivers, so that what is wrong is said once as well.
   private static CloseReason closeReason(Message message) {
     try {
       int code =
@@ -77,7 +79,8 @@ final class LayerMember implements Member {
       return new CloseReason(code, message.value("reason") instanceof String s ? s : "");
     } catch (IllegalArgumentException foreign) {
       Connection.log.warn(
-          "A layer message asked for a close that cannot be sent; 1000 is sent instead.", foreign);
+          "A layer message asked for a close that cannot be sent; 1000 is sent instead: {}",
+          foreign.getMessage());
       return CloseReason.NORMAL;
     }
   }

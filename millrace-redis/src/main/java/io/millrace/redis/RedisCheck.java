@@ -4,7 +4,7 @@ package io.millrace.redis;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.millrace.redis.connect.Servers;
+import io.millrace.redis.connect.SeparateServers;
 import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ public final class RedisCheck {
   /// the options' timeout.
   public static List<ServerReport> servers(RedisOptions options, Timeline timeline) {
     List<ServerReport> reports = new ArrayList<>();
-    try (Servers servers = new Servers(options)) {
+    try (SeparateServers servers = new SeparateServers(options)) {
       for (int i = 0; i < servers.count(); i++) {
         reports.add(server(servers, i, timeline));
       }
@@ -32,7 +32,7 @@ public final class RedisCheck {
     return reports;
   }
 
-  private static ServerReport server(Servers servers, int place, Timeline timeline) {
+  private static ServerReport server(SeparateServers servers, int place, Timeline timeline) {
     String address = servers.describe(place);
     try (StatefulRedisConnection<String, String> connection = servers.connectForText(place)) {
       return ask(address, connection.sync(), timeline);

@@ -3,6 +3,7 @@ package io.millrace.redis;
 
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
+import io.millrace.redis.cluster.ClusterLayer;
 import io.millrace.redis.pubsub.PubSubLayer;
 import io.millrace.redis.sorted.SortedSetLayer;
 import io.millrace.time.Timeline;
@@ -17,9 +18,7 @@ public final class RedisLayer {
     return switch (options.format()) {
       case SORTED_SETS -> SortedSetLayer.open(options, metrics, timeline);
       case PUBSUB -> PubSubLayer.open(options, metrics, timeline);
-      case SHARDED_PUBSUB ->
-          throw new IllegalArgumentException(
-              "format: sharded publish and subscribe (expected: another; it is not there yet)");
+      case SHARDED_PUBSUB -> ClusterLayer.open(options, metrics, timeline);
     };
   }
 }

@@ -257,5 +257,7 @@ public abstract class OutageCase extends LayerCase {
     long began = System.nanoTime();
     here.close();
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+    assertThat(here.metrics().layerGaps.sum()).isZero(); // nothing is over
+    assertThat(here.metrics().layerLinksDown.sum()).isZero();
   }
 }

@@ -80,6 +80,44 @@ final class RoughTreatmentTest extends LayerCase {
     assertThat(seen).isEqualTo(IntStream.range(0, sent).boxed().collect(Collectors.toSet()));
   }
 
+  /// Somebody may put something else where the queue should be.
+  @Test
+  void anInboxThatCannotReceiveTroublesNobodyElse() throws Exception {
+    servers(1);
+    ChannelLayer here = open();
+    try (GapMember member = new GapMember()) {
+      here.attach(member).join(ROOM);
+      redis(0).command("SET", prefix() + "jobs", "no sorted set");
+      try (Inbox inbox = here.receive(new ChannelName("jobs"))) {
+        Thread waiting = Thread.ofVirtual().start(() -> waitFor(inbox));
+        until(() -> here.metrics().layerLosses.sum() >= 3);
+        redis(0).command("DEL", prefix() + "jobs");
+        here.send(new ChannelName("jobs"), message(1));
+        assertThat(waiting.join(SOON)).isTrue();
+      }
+      assertThat(member.gaps).isEmpty();
+      assertThat(here.metrics().layerGaps.sum()).isZero();
+    }
+  }
+
+  private static void waitFor(Inbox inbox) {
+    try {
+      inbox.receive();
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// As the commands of the command line do.
+  @Test
+  void whoComesAndGoesAtOnceLeavesNothingBehind() {
+    servers(1);
+    for (int i = 0; i < 20; i++) {
+      open().close();
+    }
+    assertThat(redis(0).texts("KEYS", "*")).isEmpty();
+  }
+
   @Test
   void closingIsQuiet() throws Exception {
     Logger lettuce = (Logger) LoggerFactory.getLogger("io.lettuce");

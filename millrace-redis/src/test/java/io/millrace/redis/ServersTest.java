@@ -56,6 +56,37 @@ final class ServersTest extends LayerCase {
   }
 
   @Test
+  void aClusterWithTlsAndAUser() throws Exception {
+    try (RedisServer server =
+        RedisServer.Setup.DEFAULT
+            .withCluster()
+            .withTls()
+            .withUser("layer", "secret")
+            .withArguments("--tls-cluster", "yes")
+            .start()) {
+      String url =
+          server.url().replace("rediss://", "rediss+cluster://")
+              + "?ca-file="
+              + server.certificate();
+      expectCrossing(open(RedisOptions.of(url)), open(RedisOptions.of(url)));
+    }
+  }
+
+  @Test
+  void aServerThatIsNoCluster() throws Exception {
+    try (RedisServer server = RedisServer.start()) {
+      RedisOptions options = RedisOptions.of(server.url().replace("redis://", "redis+cluster://"));
+      ChannelLayer here = open(options);
+      try (Inbox inbox = here.open()) {
+        here.groupAdd(ROOM, inbox.name());
+        here.groupSend(ROOM, message(1));
+        assertThat(number(take(inbox))).isEqualTo(1);
+        assertThat(here.metrics().layerLinksDown.sum()).isPositive();
+      }
+    }
+  }
+
+  @Test
   void aSentinelMakesAnotherServerTheMaster() throws Exception {
     try (RedisServer master = RedisServer.start();
         RedisServer copy =

@@ -25,9 +25,16 @@ public final class ServerFindings {
           List.of(
               Finding.fail(
                   "server",
-                  address + " cannot be used: " + reason + " (expected: a Redis that runs there)"));
+                  address + " cannot be used: " + reason + " (expected: " + cure(reason) + ")"));
       case ServerReport.Reached reached -> of(reached);
     };
+  }
+
+  /// @param reason as Redis says it, its code first
+  private static String cure(String reason) {
+    return reason.startsWith("WRONGPASS") || reason.startsWith("NOAUTH")
+        ? "user and password as that Redis has them"
+        : "a Redis that runs there";
   }
 
   private static List<Finding> of(ServerReport.Reached server) {

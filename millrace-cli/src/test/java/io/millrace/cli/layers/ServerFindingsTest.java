@@ -46,6 +46,11 @@ class ServerFindingsTest {
     assertThat(lines(ServerFindings.of(new ServerReport.Unreachable("h:1", "refused"))))
         .containsExactly(
             "FAIL  server        h:1 cannot be used: refused (expected: a Redis that runs there)");
+    assertThat(
+            lines(ServerFindings.of(new ServerReport.Unreachable("h:1", "WRONGPASS invalid pair"))))
+        .containsExactly(
+            "FAIL  server        h:1 cannot be used: WRONGPASS invalid pair (expected: user and"
+                + " password as that Redis has them)");
   }
 
   @Test
@@ -74,7 +79,7 @@ class ServerFindingsTest {
                     "CONFIG": {
                         "hosts": ["redis://(hidden)@h:1"],
                         "prefix": "mine",
-                        "serializer_format": "json",
+                        "serializer_format": "json",  # channels_redis 4.2.1 or later
                         "symmetric_encryption_keys": ["(hidden)"],
                         "expiry": 30,
                         "group_expiry": 86400,

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.redis.connect;
 
-import io.lettuce.core.RedisCommandTimeoutException;
-import io.lettuce.core.RedisReadOnlyException;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +14,13 @@ import java.util.random.RandomGenerator;
 /// One connection for commands to each server of a layer. Safe for all threads.
 public final class CommandLinks implements AutoCloseable {
   private final Servers servers;
-  private final List<Link<StatefulRedisConnection<String, byte[]>>> links = new ArrayList<>();
+  private final List<Link<CommandLine>> links = new ArrayList<>();
 
   /// Is told that a server can be used again, on that link's own thread.
   @FunctionalInterface
   public interface Preparation {
     /// May block for a bounded time; when it throws, another connection is made.
-    void prepare(int shard, RedisAsyncCommands<String, byte[]> commands);
+    void prepare(int shard, RedisClusterAsyncCommands<String, byte[]> commands);
   }
 
   /// There is no connection now. Made without a stack, as there may be very many.
@@ -43,19 +41,24 @@ public final class CommandLinks implements AutoCloseable {
     }
   }
 
-  private Link<StatefulRedisConnection<String, byte[]>> link(
+  private Link<CommandLine> link(
       int shard, Outage outage, RandomGenerator random, Preparation preparation) {
     return new Link<>(
         "Redis " + servers.describe(shard),
-        new Link.Keeper<StatefulRedisConnection<String, byte[]>>() {
+        new Link.Keeper<CommandLine>() {
           @Override
-          public StatefulRedisConnection<String, byte[]> connect() {
+          public CommandLine connect() {
             return servers.connect(shard);
           }
 
           @Override
-          public void up(StatefulRedisConnection<String, byte[]> connection) {
-            preparation.prepare(shard, connection.async());
+          public List<StatefulConnection<String, byte[]>> parts(CommandLine line) {
+            return List.of(line.connection());
+          }
+
+          @Override
+          public void up(CommandLine line) {
+            preparation.prepare(shard, line.commands());
           }
         },
         outage,
@@ -87,23 +90,31 @@ public final class CommandLinks implements AutoCloseable {
   /// the data gives, ends the connection, so that another is made.
   public <T> CompletionStage<T> ask(
       int shard,
-      Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> question) {
-    Link<StatefulRedisConnection<String, byte[]>> link = links.get(shard);
-    StatefulRedisConnection<String, byte[]> connection = link.connection();
-    if (connection == null) {
+      Function<RedisClusterAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> question) {
+    Link<CommandLine> link = links.get(shard);
+    CommandLine line = link.connection();
+    if (line == null) {
       return CompletableFuture.failedFuture(new NotConnectedException(servers.describe(shard)));
     }
-    CompletionStage<T> answer = question.apply(connection.async());
+    CompletionStage<T> answer = question.apply(line.commands());
     var _ =
         answer.whenComplete(
             (_, failure) -> {
               Throwable cause = failure == null ? null : Lane.cause(failure);
-              if (cause instanceof RedisCommandTimeoutException
-                  || cause instanceof RedisReadOnlyException) {
-                link.giveUp(connection, String.valueOf(cause.getMessage()));
+              if (cause != null && servers.endsConnection(cause)) {
+                link.giveUp(line, String.valueOf(cause.getMessage()));
               }
             });
     return answer;
+  }
+
+  /// Makes another connection, as this one is not trusted any more.
+  public void renew(int shard, String why) {
+    Link<CommandLine> link = links.get(shard);
+    CommandLine line = link.connection();
+    if (line != null) {
+      link.giveUp(line, why);
+    }
   }
 
   @Override

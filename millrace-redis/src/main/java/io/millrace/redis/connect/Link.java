@@ -5,6 +5,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -15,17 +16,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One connection to one server that comes back by itself. Each time it is a fresh one: what the
-/// lost one had not finished has failed, and is not sent again, as it may have been done.
+/// One connection to one server, or to all of a cluster, that comes back by itself. Each time it is
+/// a fresh one: what the lost one had not finished has failed, and is not sent again, as it may
+/// have been done.
 ///
 /// @param <C> kind of connection
-public final class Link<C extends StatefulConnection<String, byte[]>> implements AutoCloseable {
+public final class Link<C> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Link.class);
 
   /// Makes connections and is told of their fate, on the link's own thread.
   public interface Keeper<C> {
     /// Connects; may block, for a bounded time.
     C connect();
+
+    /// What it consists of. When one of them is lost, all of it is.
+    List<? extends StatefulConnection<?, ?>> parts(C connection);
 
     /// A connection is there. Before this returns nobody else is given it; when it throws, the
     /// connection is closed and a new one is made.
@@ -148,7 +153,7 @@ public final class Link<C extends StatefulConnection<String, byte[]>> implements
         isDown = true;
         outage.down();
       }
-      ending = connection.closeAsync();
+      ending = close(connection);
       keeper.down();
     }
     if (!closed) {
@@ -162,21 +167,23 @@ public final class Link<C extends StatefulConnection<String, byte[]>> implements
     C connection = null;
     try {
       connection = keeper.connect();
-      connection.addListener(
-          new RedisConnectionStateListener() {
-            @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> gone) {
-              ended.countDown();
-            }
-          });
-      if (!connection.isOpen()) {
-        ended.countDown();
+      for (StatefulConnection<?, ?> part : keeper.parts(connection)) {
+        part.addListener(
+            new RedisConnectionStateListener() {
+              @Override
+              public void onRedisDisconnected(RedisChannelHandler<?, ?> gone) {
+                ended.countDown();
+              }
+            });
+        if (!part.isOpen()) {
+          ended.countDown();
+        }
       }
       keeper.up(connection);
       return connection;
     } catch (RuntimeException failed) {
       if (connection != null) {
-        var _ = connection.closeAsync();
+        var _ = close(connection);
       }
       if (closed) {
         return null; // broken off, which is no failure
@@ -189,6 +196,13 @@ public final class Link<C extends StatefulConnection<String, byte[]>> implements
       }
       return null;
     }
+  }
+
+  private CompletableFuture<Void> close(C connection) {
+    return CompletableFuture.allOf(
+        keeper.parts(connection).stream()
+            .map(StatefulConnection::closeAsync)
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   private static String reason(Throwable failed) {

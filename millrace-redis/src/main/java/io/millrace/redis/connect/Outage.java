@@ -4,11 +4,12 @@ package io.millrace.redis.connect;
 import io.millrace.metrics.Metrics;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Whether all links of a layer are up, and for how long they were not. Safe for all threads.
 public final class Outage {
   private final Metrics metrics;
-  private final Consumer<Duration> whenOver;
+  private final @Nullable Consumer<Duration> whenOver;
 
   // All guarded by this.
   private int down;
@@ -19,6 +20,12 @@ public final class Outage {
   public Outage(Metrics metrics, Consumer<Duration> whenOver) {
     this.metrics = metrics;
     this.whenOver = whenOver;
+  }
+
+  /// Of links that carry nothing which is lost without them, so that nobody is told.
+  public Outage(Metrics metrics) {
+    this.metrics = metrics;
+    this.whenOver = null;
   }
 
   /// A link begins its life, without a connection.
@@ -44,16 +51,15 @@ public final class Outage {
     }
   }
 
-  void up() {
-    settle();
-  }
-
-  /// A link has ended for good while it was down.
+  /// A link has ended for good while it was down, which is no way for an outage to end.
   void closed() {
-    settle();
+    metrics.layerLinksDown.decrement();
+    synchronized (this) {
+      down--;
+    }
   }
 
-  private void settle() {
+  void up() {
     metrics.layerLinksDown.decrement();
     Duration lasted;
     synchronized (this) {
@@ -63,7 +69,9 @@ public final class Outage {
       harmful = false;
       lasted = Duration.ofNanos(System.nanoTime() - since);
     }
-    metrics.layerGaps.increment();
-    whenOver.accept(lasted);
+    if (whenOver != null) {
+      metrics.layerGaps.increment();
+      whenOver.accept(lasted);
+    }
   }
 }

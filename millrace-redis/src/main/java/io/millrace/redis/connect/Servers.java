@@ -1,103 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.redis.connect;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SslOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.event.DefaultEventPublisherOptions;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.lettuce.core.resource.DefaultClientResources;
-import io.millrace.redis.RedisOptions;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/// The servers of one layer: what connections to them are made with.
-public final class Servers implements AutoCloseable {
-  private static final RedisCodec<String, byte[]> CODEC =
-      RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-
-  private final List<RedisURI> addresses;
-  private final DefaultClientResources resources;
-  private final RedisClient client;
-
-  public Servers(RedisOptions options) {
-    Duration timeout = options.timeout();
-    this.addresses = options.hosts().stream().map(host -> address(host, timeout)).toList();
-    this.resources =
-        DefaultClientResources.builder()
-            .ioThreadPoolSize(2)
-            .computationThreadPoolSize(2)
-            .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
-            .build();
-    this.client = RedisClient.create(resources);
-    ClientOptions.Builder settings =
-        ClientOptions.builder()
-            .autoReconnect(false)
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .pingBeforeActivateConnection(true)
-            .timeoutOptions(TimeoutOptions.builder().timeoutCommands().connectionTimeout().build())
-            .socketOptions(SocketOptions.builder().connectTimeout(timeout).keepAlive(true).build());
-    Path authorities = options.authorities();
-    if (authorities != null) {
-      settings.sslOptions(SslOptions.builder().trustManager(authorities.toFile()).build());
-    }
-    client.setOptions(settings.build());
-  }
-
-  private static RedisURI address(String host, Duration timeout) {
-    RedisURI address = RedisURI.create(host);
-    address.setTimeout(timeout);
-    return address;
-  }
-
-  public int count() {
-    return addresses.size();
-  }
+/// The servers of one layer: what connections to them are made with. Each part that can be lost
+/// alone has a number; a cluster, which is lost as a whole, is one.
+public sealed interface Servers extends AutoCloseable permits SeparateServers, Cluster {
+  int count();
 
   /// Where a server is, without what is secret.
-  public String describe(int shard) {
-    RedisURI address = addresses.get(shard);
-    if (!address.getSentinels().isEmpty()) {
-      return "sentinel master " + address.getSentinelMasterId();
-    }
-    return address.getSocket() != null
-        ? address.getSocket()
-        : address.getHost() + ":" + address.getPort();
-  }
+  String describe(int shard);
 
-  /// Connects anew; blocks.
+  /// Connects anew for commands; blocks.
   ///
   /// @throws io.lettuce.core.RedisException when that fails
-  public StatefulRedisConnection<String, byte[]> connect(int shard) {
-    return client.connect(CODEC, addresses.get(shard));
-  }
+  CommandLine connect(int shard);
 
-  /// Connects anew, for commands whose values are text; blocks.
+  /// Connects anew to the one server that has a key, for commands that wait there; blocks.
   ///
   /// @throws io.lettuce.core.RedisException when that fails
-  public StatefulRedisConnection<String, String> connectForText(int shard) {
-    return client.connect(StringCodec.UTF8, addresses.get(shard));
-  }
+  StatefulRedisConnection<String, byte[]> connectTo(int shard, String key);
 
-  /// Connects anew for subscribing; blocks.
-  ///
-  /// @throws io.lettuce.core.RedisException when that fails
-  public StatefulRedisPubSubConnection<String, byte[]> connectPubSub(int shard) {
-    return client.connectPubSub(CODEC, addresses.get(shard));
-  }
+  /// Whether all connections of a number lead to the same server, so that one may end what another
+  /// waits for.
+  boolean isOneServer();
+
+  /// Whether a connection that answers so is of no use any more.
+  boolean endsConnection(Throwable failure);
 
   @Override
-  public void close() {
-    client.shutdown(0, 2, TimeUnit.SECONDS);
-    var _ = resources.shutdown(0, 2, TimeUnit.SECONDS);
-  }
+  void close();
 }

@@ -4,12 +4,14 @@ package io.millrace.redis.general;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.UnblockType;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.millrace.redis.connect.CommandLinks;
 import io.millrace.redis.connect.Link;
 import io.millrace.redis.connect.Outage;
 import io.millrace.redis.connect.Servers;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class Popper implements Link.Keeper<StatefulRedisConnection<String, byte[]>> {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
+  /// Where nobody can end a wait from elsewhere.
+  private static final Duration SHORT_WAIT = Duration.ofSeconds(1);
+
   private final Servers servers;
   private final CommandLinks links;
   private final int shard;
   private final String key;
   private final Duration timeout;
+  private final Duration wait;
   private final Taker taker;
   private final Link<StatefulRedisConnection<String, byte[]>> link;
   private volatile long clientId;
@@ -50,6 +56,7 @@ final class Popper implements Link.Keeper<StatefulRedisConnection<String, byte[]
     this.shard = shard;
     this.key = key;
     this.timeout = timeout;
+    this.wait = servers.isOneServer() ? LONGEST_WAIT : SHORT_WAIT;
     this.taker = taker;
     this.link =
         new Link<>("Redis " + servers.describe(shard) + " (" + key + ")", this, outage, random);
@@ -58,9 +65,15 @@ final class Popper implements Link.Keeper<StatefulRedisConnection<String, byte[]
 
   @Override
   public StatefulRedisConnection<String, byte[]> connect() {
-    StatefulRedisConnection<String, byte[]> connection = servers.connect(shard);
-    connection.setTimeout(LONGEST_WAIT.plus(timeout));
+    StatefulRedisConnection<String, byte[]> connection = servers.connectTo(shard, key);
+    connection.setTimeout(wait.plus(timeout));
     return connection;
+  }
+
+  @Override
+  public List<StatefulConnection<String, byte[]>> parts(
+      StatefulRedisConnection<String, byte[]> connection) {
+    return List.of(connection);
   }
 
   @Override
@@ -85,7 +98,7 @@ final class Popper implements Link.Keeper<StatefulRedisConnection<String, byte[]
     }
     connection
         .async()
-        .bzpopmin(LONGEST_WAIT.toSeconds(), key)
+        .bzpopmin(wait.toSeconds(), key)
         .whenComplete((popped, failure) -> ended(connection, popped, failure));
   }
 
@@ -108,9 +121,14 @@ final class Popper implements Link.Keeper<StatefulRedisConnection<String, byte[]
     try {
       synchronized (this) {
         if (waiting) {
-          var _ = links.ask(shard, c -> c.clientUnblock(clientId, UnblockType.TIMEOUT));
-          long until = System.nanoTime() + timeout.toNanos();
-          for (long left = timeout.toMillis(); waiting && left > 0; ) {
+          Duration longest = timeout;
+          if (servers.isOneServer()) {
+            var _ = links.ask(shard, c -> c.clientUnblock(clientId, UnblockType.TIMEOUT));
+          } else {
+            longest = wait.plus(timeout);
+          }
+          long until = System.nanoTime() + longest.toNanos();
+          for (long left = longest.toMillis(); waiting && left > 0; ) {
             wait(left);
             left = (until - System.nanoTime()) / 1_000_000;
           }

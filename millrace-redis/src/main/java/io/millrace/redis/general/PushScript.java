@@ -3,7 +3,7 @@ package io.millrace.redis.general;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.millrace.redis.connect.CommandLinks;
 import io.millrace.redis.connect.Lane;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +35,7 @@ final class PushScript {
   }
 
   /// Makes a server know the script.
-  void load(RedisAsyncCommands<String, byte[]> commands) {
+  void load(RedisClusterAsyncCommands<String, byte[]> commands) {
     digest = commands.digest(TEXT);
     var _ = commands.scriptLoad(TEXT);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.redis.general;
 
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.millrace.layer.ChannelName;
 import io.millrace.layer.LayerOptions;
 import io.millrace.metrics.Metrics;
@@ -47,7 +47,6 @@ public final class Queues implements AutoCloseable {
       RedisOptions options,
       Servers servers,
       CommandLinks links,
-      Outage outage,
       RandomGenerator random,
       Bodies bodies,
       Scores scores,
@@ -57,7 +56,7 @@ public final class Queues implements AutoCloseable {
     this.limits = options.limits();
     this.servers = servers;
     this.links = links;
-    this.outage = outage;
+    this.outage = new Outage(metrics); // queues keep what they hold
     this.random = random;
     this.script = new PushScript(links);
     this.bodies = bodies;
@@ -67,7 +66,7 @@ public final class Queues implements AutoCloseable {
   }
 
   /// For a fresh connection: makes the server know how to put.
-  public void prepare(RedisAsyncCommands<String, byte[]> commands) {
+  public void prepare(RedisClusterAsyncCommands<String, byte[]> commands) {
     script.load(commands);
   }
 

@@ -47,6 +47,7 @@ public final class Presence implements AutoCloseable {
   private long beats;
 
   private volatile List<LayerNode> known;
+  private volatile boolean forgotten;
 
   private record Seen(byte[] last, long since) {}
 
@@ -82,6 +83,14 @@ public final class Presence implements AutoCloseable {
     return all;
   }
 
+  /// Whether the first server has lost what it knew since this was last asked, with no connection
+  /// lost: somebody has emptied it, or it had to make room.
+  public boolean wasForgotten() {
+    boolean was = forgotten;
+    forgotten = false;
+    return was;
+  }
+
   private void run() {
     try {
       while (true) {
@@ -102,7 +111,16 @@ public final class Presence implements AutoCloseable {
       var _ = links.ask(shard, c -> c.ping());
     }
     byte[] mine = bodies.write(written(self.get(), beats++));
-    var _ = links.ask(0, c -> c.hset(key, Map.of(node.value(), mine)));
+    boolean isFirst = beats == 1;
+    var _ =
+        links
+            .ask(0, c -> c.hset(key, Map.of(node.value(), mine)))
+            .thenAccept(
+                added -> {
+                  if (added > 0 && !isFirst) {
+                    forgotten = true;
+                  }
+                });
     var _ = links.ask(0, c -> c.expire(key, HASH_SECONDS));
     CompletionStage<Map<String, byte[]>> all = links.ask(0, c -> c.hgetall(key));
     try {
@@ -175,10 +193,15 @@ public final class Presence implements AutoCloseable {
     return entry.get(name) instanceof Number number ? number.longValue() : 0;
   }
 
-  /// Takes this process off the list.
+  /// Takes this process off the list, when it has said for the last time that it is on it.
   @Override
   public void close() {
     thread.interrupt();
+    try {
+      boolean _ = thread.join(timeout);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
     var _ = links.ask(0, c -> c.hdel(key, node.value()));
   }
 }

@@ -10,15 +10,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /// General channels that were put into groups in this process, which forwards to them what the
 /// group gets. Two processes that put in the same one both forward, so that it gets all twice. Safe
 /// for all threads.
-final class Forwards {
+public final class Forwards {
   private final GroupWatcher watcher;
   private final ConcurrentHashMap<GroupName, Set<ChannelName>> members = new ConcurrentHashMap<>();
 
-  Forwards(GroupWatcher watcher) {
+  public Forwards(GroupWatcher watcher) {
     this.watcher = watcher;
   }
 
-  void add(GroupName group, ChannelName general) {
+  public void add(GroupName group, ChannelName general) {
     members.compute(
         group,
         (_, known) -> {
@@ -32,7 +32,7 @@ final class Forwards {
         });
   }
 
-  void remove(GroupName group, ChannelName general) {
+  public void remove(GroupName group, ChannelName general) {
     members.computeIfPresent(
         group,
         (_, known) -> {
@@ -45,12 +45,12 @@ final class Forwards {
         });
   }
 
-  Set<ChannelName> of(GroupName group) {
+  public Set<ChannelName> of(GroupName group) {
     return members.isEmpty() ? Set.of() : members.getOrDefault(group, Set.of());
   }
 
   /// The groups that have any.
-  Set<GroupName> groups() {
+  public Set<GroupName> groups() {
     return members.keySet();
   }
 }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /// What has come from one server and is not delivered yet, in order. Bounded by number and bytes:
 /// what is more is dropped and counted, as the server would otherwise drop the connection.
-final class Inflow implements AutoCloseable {
+public final class Inflow implements AutoCloseable {
   static final int MOST = 32_768;
   static final long MOST_BYTES = 64 << 20;
 
@@ -29,18 +29,18 @@ final class Inflow implements AutoCloseable {
   private record Arrival(String name, byte[] payload) {}
 
   /// @param receiver may block; called on a thread of its own
-  Inflow(String name, Metrics metrics, BiConsumer<String, byte[]> receiver) {
+  public Inflow(String name, Metrics metrics, BiConsumer<String, byte[]> receiver) {
     this.metrics = metrics;
     this.receiver = receiver;
     this.thread = Thread.ofVirtual().name("millrace-redis inflow " + name).unstarted(this::run);
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
   /// Never blocks.
-  void offer(String name, byte[] payload) {
+  public void offer(String name, byte[] payload) {
     metrics.layerReceived.increment();
     if (!add(new Arrival(name, payload))) {
       metrics.dropped(DropReason.BACKLOG);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.redis.pubsub;
 
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.millrace.layer.Attachment;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.ChannelName;
@@ -21,7 +21,7 @@ import io.millrace.redis.connect.CommandLinks;
 import io.millrace.redis.connect.Lane;
 import io.millrace.redis.connect.LanePressure;
 import io.millrace.redis.connect.Outage;
-import io.millrace.redis.connect.Servers;
+import io.millrace.redis.connect.SeparateServers;
 import io.millrace.redis.general.GeneralInbox;
 import io.millrace.redis.general.Queues;
 import io.millrace.redis.node.JoinWaits;
@@ -67,7 +67,7 @@ public final class PubSubLayer implements ChannelLayer {
   private final Metrics metrics;
   private final Timeline timeline;
   private final Wire wire;
-  private final Servers servers;
+  private final SeparateServers servers;
   private final CommandLinks links;
   private final Queues queues;
   private final Lane lane;
@@ -94,7 +94,7 @@ public final class PubSubLayer implements ChannelLayer {
     this.wire = new Wire(options.prefix(), new HashRing(options.hosts().size()), node);
     Bodies bodies = Bodies.of(options, timeline);
     Duration timeout = options.timeout();
-    this.servers = new Servers(options);
+    this.servers = new SeparateServers(options);
     Outage outage = new Outage(metrics, this::backAgain);
     RandomGenerator random = RandomGenerator.getDefault();
     this.links = new CommandLinks(servers, outage, random, this::prepare);
@@ -103,7 +103,6 @@ public final class PubSubLayer implements ChannelLayer {
             options,
             servers,
             links,
-            outage,
             random,
             Bodies.of(queued(options), timeline),
             new Scores(timeline),
@@ -182,7 +181,7 @@ public final class PubSubLayer implements ChannelLayer {
     checker.start();
   }
 
-  private void prepare(int shard, RedisAsyncCommands<String, byte[]> commands) {
+  private void prepare(int shard, RedisClusterAsyncCommands<String, byte[]> commands) {
     queues.prepare(commands);
   }
 

@@ -2,12 +2,13 @@
 package io.millrace.redis.pubsub;
 
 import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.millrace.redis.connect.Lane;
 import io.millrace.redis.connect.Link;
 import io.millrace.redis.connect.Outage;
-import io.millrace.redis.connect.Servers;
+import io.millrace.redis.connect.SeparateServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,7 @@ final class Subscriber
     implements Link.Keeper<StatefulRedisPubSubConnection<String, byte[]>>, AutoCloseable {
   private static final int NAMES_A_MILLISECOND = 10;
 
-  private final Servers servers;
+  private final SeparateServers servers;
   private final int shard;
   private final String pattern;
   private final Duration timeout;
@@ -42,7 +43,7 @@ final class Subscriber
   /// @param pattern listened to as long as there is a connection
   /// @param arrivals told the name and the payload; must not block
   Subscriber(
-      Servers servers,
+      SeparateServers servers,
       int shard,
       String pattern,
       Duration timeout,
@@ -99,6 +100,12 @@ final class Subscriber
   @Override
   public StatefulRedisPubSubConnection<String, byte[]> connect() {
     return servers.connectPubSub(shard);
+  }
+
+  @Override
+  public List<StatefulConnection<String, byte[]>> parts(
+      StatefulRedisPubSubConnection<String, byte[]> connection) {
+    return List.of(connection);
   }
 
   @Override

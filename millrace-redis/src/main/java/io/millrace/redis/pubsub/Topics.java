@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// The names that somebody in this process wants to be subscribed to on one server, and how far
-/// Redis is with each. Safe for all threads; only [#next()] waits.
-final class Topics {
+/// The names that somebody in this process wants to be subscribed to on one server, or in one
+/// cluster, and how far Redis is with each. Safe for all threads; only [#next()] waits.
+public final class Topics {
   private static final int MOST_AT_ONCE = 500;
 
   // All guarded by this.
@@ -53,10 +53,10 @@ final class Topics {
   }
 
   /// Names to be subscribed to, or no longer.
-  record Batch(boolean on, List<String> names) {}
+  public record Batch(boolean on, List<String> names) {}
 
   /// Somebody wants to listen to that name.
-  void hold(String name) {
+  public void hold(String name) {
     CompletableFuture<Void> settled;
     synchronized (this) {
       Topic topic = topics.computeIfAbsent(name, Topic::new);
@@ -67,7 +67,7 @@ final class Topics {
   }
 
   /// Somebody who has held it does not any more.
-  void release(String name) {
+  public void release(String name) {
     CompletableFuture<Void> settled = null;
     synchronized (this) {
       Topic topic = topics.get(name);
@@ -109,7 +109,7 @@ final class Topics {
   }
 
   /// Completed when Redis has done what was last wanted of that name, or there is no connection.
-  synchronized CompletableFuture<Void> settled(String name) {
+  public synchronized CompletableFuture<Void> settled(String name) {
     Topic topic = topics.get(name);
     return topic == null ? CompletableFuture.completedFuture(null) : topic.settled;
   }
@@ -154,10 +154,16 @@ final class Topics {
     complete(settled);
   }
 
+  /// Whether Redis has us subscribed to that name, and has not been told otherwise.
+  public synchronized boolean isOn(String name) {
+    Topic topic = topics.get(name);
+    return topic != null && topic.state == State.ON;
+  }
+
   /// There is a fresh connection. Nothing is due before [#begin()].
   ///
   /// @return one for each name that is wanted now
-  synchronized List<CompletableFuture<Void>> restart() {
+  public synchronized List<CompletableFuture<Void>> restart() {
     connected = true;
     begun = false;
     List<CompletableFuture<Void>> all = new ArrayList<>(topics.size());
@@ -169,13 +175,13 @@ final class Topics {
     return all;
   }
 
-  synchronized void begin() {
+  public synchronized void begin() {
     begun = true;
     notifyAll();
   }
 
   /// There is no connection, and so nothing to wait for.
-  void stop() {
+  public void stop() {
     List<CompletableFuture<Void>> settled = new ArrayList<>();
     synchronized (this) {
       connected = false;
@@ -190,7 +196,7 @@ final class Topics {
   }
 
   /// Waits for names that Redis is to be told, and counts them as told.
-  synchronized Batch next() throws InterruptedException {
+  public synchronized Batch next() throws InterruptedException {
     while (due.isEmpty() || !begun || !connected) {
       wait();
     }
@@ -212,7 +218,7 @@ final class Topics {
   }
 
   /// Redis has said so.
-  void confirmed(String name, boolean on) {
+  public void confirmed(String name, boolean on) {
     CompletableFuture<Void> settled = null;
     synchronized (this) {
       Topic topic = topics.get(name);

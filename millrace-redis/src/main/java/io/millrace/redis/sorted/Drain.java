@@ -5,6 +5,7 @@ import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ZPopArgs;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.millrace.redis.connect.Lane;
@@ -63,9 +64,15 @@ final class Drain implements Link.Keeper<StatefulRedisConnection<String, byte[]>
 
   @Override
   public StatefulRedisConnection<String, byte[]> connect() {
-    StatefulRedisConnection<String, byte[]> connection = servers.connect(shard);
+    StatefulRedisConnection<String, byte[]> connection = servers.connectTo(shard, key);
     connection.setTimeout(LONGEST_WAIT.plus(timeout));
     return connection;
+  }
+
+  @Override
+  public List<StatefulConnection<String, byte[]>> parts(
+      StatefulRedisConnection<String, byte[]> connection) {
+    return List.of(connection);
   }
 
   @Override

@@ -2,7 +2,7 @@
 package io.millrace.redis.sorted;
 
 import io.lettuce.core.Range;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.millrace.layer.ChannelName;
 import io.millrace.layer.GroupName;
 import io.millrace.layer.GroupWatcher;
@@ -216,7 +216,7 @@ final class Memberships implements GroupWatcher {
 
   /// Says everything again that a server is to know; its connection is not shared yet. What changes
   /// meanwhile fails, and is made up for.
-  void restore(int shard, RedisAsyncCommands<String, byte[]> commands) {
+  void restore(int shard, RedisClusterAsyncCommands<String, byte[]> commands) {
     for (GroupName group : groupsOn(shard)) {
       String key = keys.ofGroup(group);
       saying(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.redis.sorted;
 
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.millrace.layer.Attachment;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.ChannelName;
@@ -22,7 +22,7 @@ import io.millrace.redis.connect.CommandLinks;
 import io.millrace.redis.connect.Lane;
 import io.millrace.redis.connect.LanePressure;
 import io.millrace.redis.connect.Outage;
-import io.millrace.redis.connect.Servers;
+import io.millrace.redis.connect.SeparateServers;
 import io.millrace.redis.general.GeneralInbox;
 import io.millrace.redis.general.Queues;
 import io.millrace.redis.node.JoinWaits;
@@ -62,7 +62,7 @@ public final class SortedSetLayer implements ChannelLayer {
   private final Keys keys;
   private final Bodies bodies;
   private final Scores scores;
-  private final Servers servers;
+  private final SeparateServers servers;
   private final Outage outage;
   private final CommandLinks links;
   private final Queues queues;
@@ -85,11 +85,10 @@ public final class SortedSetLayer implements ChannelLayer {
     this.keys = new Keys(options.prefix(), new HashRing(options.hosts().size()));
     this.bodies = Bodies.of(options, timeline);
     this.scores = new Scores(timeline);
-    this.servers = new Servers(options);
+    this.servers = new SeparateServers(options);
     this.outage = new Outage(metrics, this::backAgain);
     this.links = new CommandLinks(servers, outage, random, this::prepare);
-    this.queues =
-        new Queues(options, servers, links, outage, random, bodies, scores, metrics, timeline);
+    this.queues = new Queues(options, servers, links, random, bodies, scores, metrics, timeline);
     this.lane = new Lane(node.value());
     this.memberships =
         new Memberships(
@@ -160,7 +159,7 @@ public final class SortedSetLayer implements ChannelLayer {
     refresher.start();
   }
 
-  private void prepare(int shard, RedisAsyncCommands<String, byte[]> commands) {
+  private void prepare(int shard, RedisClusterAsyncCommands<String, byte[]> commands) {
     queues.prepare(commands);
     memberships.restore(shard, commands);
   }
@@ -176,7 +175,7 @@ public final class SortedSetLayer implements ChannelLayer {
     try {
       while (true) {
         timeline.sleep(pause);
-        boolean isDue = timeline.nanos() - refreshed >= third.toNanos();
+        boolean isDue = presence.wasForgotten() || timeline.nanos() - refreshed >= third.toNanos();
         if (isDue) {
           refreshed = timeline.nanos();
         }

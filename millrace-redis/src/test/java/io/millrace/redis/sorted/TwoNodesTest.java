@@ -216,6 +216,20 @@ final class TwoNodesTest extends LayerCase {
   }
 
   @Test
+  void aServerThatWasEmptiedIsToldAgain() throws Exception {
+    servers(1);
+    ChannelLayer here = open();
+    ChannelLayer there = open();
+    Inbox member = there.open();
+    there.groupAdd(ROOM, member.name());
+    until(() -> here.nodes().size() == 2);
+    redis(0).command("FLUSHALL");
+    until(() -> redis(0).number("EXISTS", prefix() + ":group:room.1") == 1);
+    here.groupSend(ROOM, message(1));
+    assertThat(number(take(member))).isEqualTo(1);
+  }
+
+  @Test
   void reservedNamesAreRefused() {
     servers(1);
     ChannelLayer here = open();
