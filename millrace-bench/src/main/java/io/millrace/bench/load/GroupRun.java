@@ -140,6 +140,9 @@ public final class GroupRun implements AutoCloseable {
   ///
   /// @throws LoadFailure if there are members that hear nothing
   public void settle(Outlet outlet) {
+    if (board.listening() == most.members()) {
+      return;
+    }
     EventLoop loop = (EventLoop) loops.group().iterator().next();
     OutsidePublisher publisher =
         new OutsidePublisher(0, outlet, loop, loops.tally(loop), faults, most.size(), 1);
