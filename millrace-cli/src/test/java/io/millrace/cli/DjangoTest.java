@@ -123,8 +123,7 @@ class DjangoTest {
 
   private void start(Wire wire) {
     assumeTrue(wire.isOfThisPython(), "channels_redis is older than 4.2.1");
-    servers =
-        Stream.generate(() -> closing(RedisServer.start())).limit(wire.servers).toList();
+    servers = Stream.generate(() -> closing(RedisServer.start())).limit(wire.servers).toList();
     List<String> hosts = servers.stream().map(RedisServer::url).toList();
     layerUrl = wire.url(hosts);
     django = closing(DjangoServer.start(wire.kind(), wire.config(hosts)));
