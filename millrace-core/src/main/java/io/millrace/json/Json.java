@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.json;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -34,6 +35,33 @@ public final class Json {
     } catch (JacksonException wrong) {
       throw new IllegalArgumentException(
           "value: a " + value.getClass().getName() + " that cannot be written as JSON", wrong);
+    }
+  }
+
+  /// The same, given up as soon as it is longer than that.
+  ///
+  /// @param mostBytes of UTF-8
+  /// @throws TooLongException when it is longer
+  public static String text(Object value, int mostBytes) {
+    BoundedBytes bytes = new BoundedBytes(mostBytes);
+    try {
+      MAPPER.writeValue(bytes, value);
+    } catch (JacksonException wrong) {
+      if (bytes.isFull()) {
+        throw new TooLongException(mostBytes);
+      }
+      throw new IllegalArgumentException(
+          "value: a " + value.getClass().getName() + " that cannot be written as JSON", wrong);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /// A value that makes more JSON than it may.
+  public static final class TooLongException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    TooLongException(int mostBytes) {
+      super("JSON: more than " + mostBytes + " bytes (expected: less)");
     }
   }
 

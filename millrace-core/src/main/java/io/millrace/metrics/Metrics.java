@@ -81,6 +81,9 @@ public final class Metrics {
   /// How often handlers were told that messages of other processes may be missing.
   public final LongAdder layerGaps = new LongAdder();
 
+  /// Background tasks.
+  public final TaskCounters tasks = new TaskCounters();
+
   /// How long pings and their pongs took.
   public final Latencies roundTrips = new Latencies();
 
