@@ -9,14 +9,16 @@ import io.millrace.access.Access;
 import io.millrace.accounts.AccountOptions;
 import io.millrace.cli.observe.Observation;
 import io.millrace.demos.AccountSheets;
-import io.millrace.demos.DemoSettings;
 import io.millrace.demos.DemoSite;
+import io.millrace.demos.DemoTasks;
 import io.millrace.demos.Membership;
+import io.millrace.demos.SiteParts;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
 import io.millrace.server.Server;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
+import io.millrace.task.Tasks;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +94,9 @@ abstract class BrowserCase {
     AccountOptions options = AccountOptions.inMemory().withPool(2, Duration.ofSeconds(10));
     Membership membership =
         new AccountSite(options, new AccountSheets()::page, false).addTo(builder, observation);
-    DemoSite.addTo(builder, status, layer, DemoSettings.DEFAULT, membership);
+    Tasks tasks = Tasks.inMemory(DemoTasks.book(), layer);
+    builder.owning(tasks);
+    DemoSite.addTo(builder, SiteParts.of(status, layer, tasks).withMembership(membership));
     Server server = builder.start(port);
     running.set(server);
     return server;

@@ -11,6 +11,7 @@ import io.millrace.layer.ChannelLayer;
 import io.millrace.scope.Headers;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
+import io.millrace.task.Tasks;
 import io.millrace.testing.Probe;
 import io.millrace.testing.ProbeSocket;
 import io.millrace.token.TokenIssuer;
@@ -31,7 +32,11 @@ class GuardDemoTest {
     ChannelLayer layer = ChannelLayer.inMemory();
     ServerBuilder builder = Millrace.server().layer(layer);
     ServerStatus status = new ServerStatus(Duration.ZERO, "epoll", List.of());
-    DemoSite.addTo(builder, () -> status, layer, settings);
+    Tasks tasks = Tasks.inMemory(DemoTasks.book(), layer);
+    DemoSite.addTo(
+        builder,
+        SiteParts.of(() -> status, layer, tasks)
+            .withSettings(DemoSettings.DEFAULT.withGuards(settings)));
     return Probe.of(builder.application());
   }
 

@@ -5,6 +5,7 @@ import io.millrace.Millrace;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
+import io.millrace.task.Tasks;
 import io.millrace.testing.Probe;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,8 @@ final class TestSite {
             Duration.ofSeconds(7),
             "epoll",
             List.of(new ServerStatus.Loop("loop-0", 1, Duration.ofNanos(5_000))));
-    DemoSite.addTo(builder, () -> status, layer, DemoSettings.DEFAULT, membership);
+    Tasks tasks = Tasks.inMemory(DemoTasks.book(), layer);
+    DemoSite.addTo(builder, SiteParts.of(() -> status, layer, tasks).withMembership(membership));
     return Probe.of(builder.application());
   }
 }
