@@ -18,6 +18,8 @@ import io.millrace.server.Listen;
 import io.millrace.server.Server;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
+import io.millrace.tail.TailOptions;
+import io.millrace.tail.Tails;
 import io.millrace.task.TaskSurroundings;
 import io.millrace.task.Tasks;
 import io.millrace.task.TasksLimits;
@@ -90,8 +92,9 @@ final class SiteServer implements AutoCloseable {
       Membership membership =
           accounts.map(each -> each.addTo(builder, observation)).orElse(Membership.NONE);
       Tasks tasks = tasks(layer);
-      builder.owning(tasks);
-      site.addTo(builder, new SiteParts(status, layer, tasks, settings.demo(), membership));
+      Tails tails = Tails.open(TailOptions.DEFAULT, metrics, Timeline.system());
+      builder.owning(tasks).owning(tails);
+      site.addTo(builder, new SiteParts(status, layer, tasks, tails, settings.demo(), membership));
       Server server = builder.start();
       running.set(server::status);
       return new SiteServer(settings, choice, layer, observation, server);

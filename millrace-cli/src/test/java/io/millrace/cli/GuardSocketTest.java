@@ -15,7 +15,10 @@ import io.millrace.layer.ChannelLayer;
 import io.millrace.server.Server;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
+import io.millrace.tail.TailOptions;
+import io.millrace.tail.Tails;
 import io.millrace.task.Tasks;
+import io.millrace.time.Timeline;
 import io.millrace.token.TokenIssuer;
 import java.io.IOException;
 import java.net.URI;
@@ -57,9 +60,10 @@ class GuardSocketTest {
     ServerBuilder builder = Millrace.server().layer(layer);
     ServerStatus status = new ServerStatus(Duration.ZERO, "none", List.of());
     Tasks tasks = Tasks.inMemory(DemoTasks.book(), layer);
-    builder.owning(tasks);
+    Tails tails = Tails.open(TailOptions.DEFAULT, layer.metrics(), Timeline.system());
+    builder.owning(tasks).owning(tails);
     DemoSettings settings = DemoSettings.DEFAULT.withGuards(new GuardSettings(SECRET, 1_000));
-    DemoSite.addTo(builder, SiteParts.of(() -> status, layer, tasks).withSettings(settings));
+    DemoSite.addTo(builder, SiteParts.of(() -> status, layer, tasks, tails).withSettings(settings));
     server = builder.start(0);
   }
 

@@ -3,15 +3,20 @@ package io.millrace.demos;
 
 import io.millrace.demos.game.GameDemo;
 import io.millrace.guard.ConnectionLimit;
+import io.millrace.guard.RateLimit;
 import io.millrace.http.Response;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.server.RouteGroup;
 import io.millrace.server.Routes;
 import io.millrace.server.ServerBuilder;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// The routes of the demo site: pages, their assets, and the sockets behind them.
 public final class DemoSite {
+  /// What one connection may ask of the tasks in a minute.
+  private static final int TASK_WISHES = 60;
+
   private DemoSite() {}
 
   /// @param parts what the program gives the site
@@ -26,6 +31,9 @@ public final class DemoSite {
     MemberSite.addTo(builder, assets, parts.membership());
     sockets(builder, random);
     GameDemo.addTo(builder, layer, random, settings);
+    builder.with(
+        RateLimit.messages(TASK_WISHES, Duration.ofMinutes(1)),
+        routes -> routes.websocket("/ws/tasks/", () -> new TasksConsumer(parts.tasks())));
     builder.worker(ShoutWorker.CHANNEL, new ShoutWorker(layer));
     builder.websocket("/ws/status/", () -> new StatusConsumer(parts.status(), layer.metrics()));
     GuardDemo.addTo(builder, settings.guards());
@@ -51,6 +59,7 @@ public final class DemoSite {
     page(routes, assets, "/dashboard/", "dashboard");
     page(routes, assets, "/game/", "game");
     page(routes, assets, "/guard/", "guard");
+    page(routes, assets, "/tasks", "tasks");
     page(routes, assets, "/status/", "status");
     routes.get("/assets/{name}", request -> assets.asset(request.argument("name"), request));
     routes.get("/favicon.ico", _ -> Response.seeOther("/assets/favicon.svg"));

@@ -35,10 +35,16 @@ public final class DemoTasks {
 
   record Primes(@Nullable Integer below) {}
 
+  private static final TaskBook BOOK = write();
+
   private DemoTasks() {}
 
   /// All of them.
   public static TaskBook book() {
+    return BOOK;
+  }
+
+  private static TaskBook write() {
     RetryPolicy soon =
         RetryPolicy.attempts(MOST_FAILURES)
             .withPauses(Duration.ofSeconds(1), Duration.ofSeconds(8));
