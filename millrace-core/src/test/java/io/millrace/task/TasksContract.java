@@ -345,7 +345,7 @@ public abstract class TasksContract {
     assertThat(stuck.await(SOON).state()).isEqualTo(TaskState.REVOKED);
     assertThat(next.result(String.class, SOON)).isEqualTo("in");
     assertThat(counters().stuck.sum()).isEqualTo(1);
-    assertThat(counters().atWork.sum()).isEqualTo(1);
+    until(() -> counters().atWork.sum() == 1);
     released.countDown();
     until(() -> counters().atWork.sum() == 0);
     assertThat(stuck.report().state()).isEqualTo(TaskState.REVOKED);
