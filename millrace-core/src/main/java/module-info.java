@@ -27,6 +27,7 @@ module io.millrace.core {
   exports io.millrace.scope;
   exports io.millrace.server;
   exports io.millrace.session;
+  exports io.millrace.tail;
   exports io.millrace.task;
   exports io.millrace.testing;
   exports io.millrace.time;

@@ -42,7 +42,7 @@ record Served(Site site, AccountPages pages, List<String> remarks) {
           FileOptions.DEFAULT
               .withListing(settings.listing())
               .withCacheControl(settings.cacheControl());
-      site = (builder, _, _, _, _) -> builder.files("/", root, options);
+      site = (builder, _) -> builder.files("/", root, options);
       pages = (path, _) -> file(root, path);
       errors = hasErrorPages(root) ? errorPages(root) : ErrorPages.NONE;
       remarks.add(
@@ -56,8 +56,8 @@ record Served(Site site, AccountPages pages, List<String> remarks) {
   }
 
   private static Site withPages(Site site, ErrorPages errors) {
-    return (builder, status, layer, demo, membership) -> {
-      site.addTo(builder, status, layer, demo, membership);
+    return (builder, parts) -> {
+      site.addTo(builder, parts);
       if (errors != ErrorPages.NONE) {
         builder.errors(errors);
       }

@@ -7,7 +7,9 @@ import io.millrace.cli.logging.AccessLogging;
 import io.millrace.cli.logging.Logging;
 import io.millrace.cli.observe.Observation;
 import io.millrace.cli.settings.Settings;
+import io.millrace.demos.DemoTasks;
 import io.millrace.demos.Membership;
+import io.millrace.demos.SiteParts;
 import io.millrace.guard.StrictTransport;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
@@ -16,6 +18,11 @@ import io.millrace.server.Listen;
 import io.millrace.server.Server;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
+import io.millrace.tail.TailOptions;
+import io.millrace.tail.Tails;
+import io.millrace.task.TaskSurroundings;
+import io.millrace.task.Tasks;
+import io.millrace.task.TasksLimits;
 import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.util.List;
@@ -84,7 +91,10 @@ final class SiteServer implements AutoCloseable {
       }
       Membership membership =
           accounts.map(each -> each.addTo(builder, observation)).orElse(Membership.NONE);
-      site.addTo(builder, status, layer, settings.demo(), membership);
+      Tasks tasks = tasks(layer);
+      Tails tails = Tails.open(TailOptions.DEFAULT, metrics, Timeline.system());
+      builder.owning(tasks).owning(tails);
+      site.addTo(builder, new SiteParts(status, layer, tasks, tails, settings.demo(), membership));
       Server server = builder.start();
       running.set(server::status);
       return new SiteServer(settings, choice, layer, observation, server);
@@ -93,6 +103,12 @@ final class SiteServer implements AutoCloseable {
       layer.close();
       throw failed;
     }
+  }
+
+  private static Tasks tasks(ChannelLayer layer) {
+    TaskSurroundings surroundings =
+        TaskSurroundings.of(layer).withNode(layer.nodes().getFirst().name());
+    return Tasks.inMemory(DemoTasks.book(), TasksLimits.DEFAULT, surroundings);
   }
 
   /// Serves until a signal ends it.

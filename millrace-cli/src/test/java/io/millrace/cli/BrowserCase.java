@@ -9,14 +9,21 @@ import io.millrace.access.Access;
 import io.millrace.accounts.AccountOptions;
 import io.millrace.cli.observe.Observation;
 import io.millrace.demos.AccountSheets;
-import io.millrace.demos.DemoSettings;
 import io.millrace.demos.DemoSite;
+import io.millrace.demos.DemoTasks;
 import io.millrace.demos.Membership;
+import io.millrace.demos.SiteParts;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
 import io.millrace.server.Server;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
+import io.millrace.tail.TailOptions;
+import io.millrace.tail.Tails;
+import io.millrace.task.TaskSurroundings;
+import io.millrace.task.Tasks;
+import io.millrace.task.TasksLimits;
+import io.millrace.time.Timeline;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +99,14 @@ abstract class BrowserCase {
     AccountOptions options = AccountOptions.inMemory().withPool(2, Duration.ofSeconds(10));
     Membership membership =
         new AccountSite(options, new AccountSheets()::page, false).addTo(builder, observation);
-    DemoSite.addTo(builder, status, layer, DemoSettings.DEFAULT, membership);
+    Tasks tasks =
+        Tasks.inMemory(
+            DemoTasks.book(),
+            TasksLimits.DEFAULT.withDrain(Duration.ZERO),
+            TaskSurroundings.of(layer));
+    Tails tails = Tails.open(TailOptions.DEFAULT, layer.metrics(), Timeline.system());
+    builder.owning(tasks).owning(tails);
+    DemoSite.addTo(builder, SiteParts.of(status, layer, tasks, tails).withMembership(membership));
     Server server = builder.start(port);
     running.set(server);
     return server;

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.Millrace;
+import io.millrace.demos.DemoSettings;
 import io.millrace.demos.DemoSite;
+import io.millrace.demos.DemoTasks;
 import io.millrace.demos.GuardSettings;
+import io.millrace.demos.SiteParts;
 import io.millrace.json.Json;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.server.Server;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
+import io.millrace.tail.TailOptions;
+import io.millrace.tail.Tails;
+import io.millrace.task.Tasks;
+import io.millrace.time.Timeline;
 import io.millrace.token.TokenIssuer;
 import java.io.IOException;
 import java.net.URI;
@@ -52,7 +59,11 @@ class GuardSocketTest {
     layer = ChannelLayer.inMemory();
     ServerBuilder builder = Millrace.server().layer(layer);
     ServerStatus status = new ServerStatus(Duration.ZERO, "none", List.of());
-    DemoSite.addTo(builder, () -> status, layer, new GuardSettings(SECRET, 1_000));
+    Tasks tasks = Tasks.inMemory(DemoTasks.book(), layer);
+    Tails tails = Tails.open(TailOptions.DEFAULT, layer.metrics(), Timeline.system());
+    builder.owning(tasks).owning(tails);
+    DemoSettings settings = DemoSettings.DEFAULT.withGuards(new GuardSettings(SECRET, 1_000));
+    DemoSite.addTo(builder, SiteParts.of(() -> status, layer, tasks, tails).withSettings(settings));
     server = builder.start(0);
   }
 

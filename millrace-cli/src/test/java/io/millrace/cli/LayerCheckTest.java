@@ -43,7 +43,7 @@ class LayerCheckTest {
     out = new StringWriter();
     error = new StringWriter();
     Shell shell = new Shell(Map.of(), directory, false);
-    return new Main(shell, (_, _, _, _, _) -> {})
+    return new Main(shell, (_, _) -> {})
         .run(new PrintWriter(out), new PrintWriter(error), arguments);
   }
 

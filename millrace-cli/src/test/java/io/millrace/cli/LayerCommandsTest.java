@@ -49,7 +49,7 @@ class LayerCommandsTest {
 
   private int run(String... arguments) {
     Shell shell = new Shell(Map.of(), directory, false);
-    return new Main(shell, (_, _, _, _, _) -> {}, _ -> lent())
+    return new Main(shell, (_, _) -> {}, _ -> lent())
         .run(new PrintWriter(out), new PrintWriter(error), arguments);
   }
 
@@ -166,7 +166,7 @@ class LayerCommandsTest {
   void aLayerOfOneProcessIsNoneToMeetOthersOn() {
     Shell shell = new Shell(Map.of(), directory, false);
     assertThat(
-            new Main(shell, (_, _, _, _, _) -> {})
+            new Main(shell, (_, _) -> {})
                 .run(new PrintWriter(out), new PrintWriter(error), "layer", "tap", "room"))
         .isEqualTo(1);
     assertThat(error.toString()).startsWith("millrace: layer.url: memory (expected: a layer that");

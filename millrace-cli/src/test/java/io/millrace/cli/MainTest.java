@@ -24,7 +24,7 @@ class MainTest {
   }
 
   private int run(String... arguments) {
-    return run((_, _, _, _, _) -> {}, arguments);
+    return run((_, _) -> {}, arguments);
   }
 
   @ParameterizedTest
@@ -58,7 +58,7 @@ class MainTest {
   @Test
   void aFaultIsOneLineUnlessAskedFor() {
     Site broken =
-        (_, _, _, _, _) -> {
+        (_, _) -> {
           throw new IllegalStateException("two\nlines");
         };
     assertThat(run(broken, "demo", "--port=0")).isEqualTo(1);

@@ -28,7 +28,7 @@ class TokenCommandTest {
 
   private int run(Map<String, String> environment, String... arguments) {
     Shell shell = new Shell(environment, directory, false);
-    return new Main(shell, (_, _, _, _, _) -> {})
+    return new Main(shell, (_, _) -> {})
         .run(new PrintWriter(out), new PrintWriter(error), arguments);
   }
 

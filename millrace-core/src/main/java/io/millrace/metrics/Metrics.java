@@ -84,6 +84,18 @@ public final class Metrics {
   /// Background tasks.
   public final TaskCounters tasks = new TaskCounters();
 
+  /// Files that are being followed.
+  public final LongAdder tailFollowers = new LongAdder();
+
+  /// Viewers of followed files.
+  public final LongAdder tailViewers = new LongAdder();
+
+  /// Lines read from followed files, each once however many view it.
+  public final LongAdder tailLines = new LongAdder();
+
+  /// Lines that slow viewers of followed files did not get.
+  public final LongAdder tailSkipped = new LongAdder();
+
   /// How long pings and their pongs took.
   public final Latencies roundTrips = new Latencies();
 

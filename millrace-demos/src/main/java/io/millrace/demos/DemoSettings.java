@@ -11,6 +11,10 @@ public record DemoSettings(GuardSettings guards, GameWorker game, boolean shared
   public static final DemoSettings DEFAULT =
       new DemoSettings(GuardSettings.DEFAULT, GameWorker.AUTO, false);
 
+  public DemoSettings withGuards(GuardSettings chosen) {
+    return new DemoSettings(chosen, game, shared);
+  }
+
   public DemoSettings withShared(boolean others) {
     return new DemoSettings(guards, game, others);
   }

@@ -3,54 +3,39 @@ package io.millrace.demos;
 
 import io.millrace.demos.game.GameDemo;
 import io.millrace.guard.ConnectionLimit;
+import io.millrace.guard.RateLimit;
 import io.millrace.http.Response;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.server.RouteGroup;
 import io.millrace.server.Routes;
 import io.millrace.server.ServerBuilder;
-import io.millrace.server.ServerStatus;
-import java.util.function.Supplier;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// The routes of the demo site: pages, their assets, and the sockets behind them.
 public final class DemoSite {
+  /// What one connection may ask of the tasks in a minute.
+  private static final int TASK_WISHES = 60;
+
   private DemoSite() {}
 
-  /// @param status of the server that will run the site, for its status page
-  /// @param layer that server's
-  public static void addTo(
-      ServerBuilder builder, Supplier<ServerStatus> status, ChannelLayer layer) {
-    addTo(builder, status, layer, GuardSettings.DEFAULT);
-  }
-
-  /// @param guards of the guard demo
-  public static void addTo(
-      ServerBuilder builder,
-      Supplier<ServerStatus> status,
-      ChannelLayer layer,
-      GuardSettings guards) {
-    addTo(
-        builder, status, layer, new DemoSettings(guards, GameWorker.AUTO, false), Membership.NONE);
-  }
-
-  /// @param settings what can be chosen
-  /// @param membership how the site learns who its visitors are
-  public static void addTo(
-      ServerBuilder builder,
-      Supplier<ServerStatus> status,
-      ChannelLayer layer,
-      DemoSettings settings,
-      Membership membership) {
+  /// @param parts what the program gives the site
+  public static void addTo(ServerBuilder builder, SiteParts parts) {
+    ChannelLayer layer = parts.layer();
+    DemoSettings settings = parts.settings();
     RandomGenerator random = RandomGenerator.getDefault();
     builder.use(ConnectionLimit.of(settings.guards().connections()));
     Assets assets = new Assets();
     builder.with(new PageHeaders(), routes -> pages(routes, assets));
     builder.errors(SiteErrors.pages());
-    MemberSite.addTo(builder, assets, membership);
+    MemberSite.addTo(builder, assets, parts.membership());
     sockets(builder, random);
     GameDemo.addTo(builder, layer, random, settings);
+    builder.with(
+        RateLimit.messages(TASK_WISHES, Duration.ofMinutes(1)),
+        routes -> routes.websocket("/ws/tasks/", () -> new TasksConsumer(parts.tasks())));
     builder.worker(ShoutWorker.CHANNEL, new ShoutWorker(layer));
-    builder.websocket("/ws/status/", () -> new StatusConsumer(status, layer.metrics()));
+    builder.websocket("/ws/status/", () -> new StatusConsumer(parts.status(), layer.metrics()));
     GuardDemo.addTo(builder, settings.guards());
   }
 
@@ -74,6 +59,7 @@ public final class DemoSite {
     page(routes, assets, "/dashboard/", "dashboard");
     page(routes, assets, "/game/", "game");
     page(routes, assets, "/guard/", "guard");
+    page(routes, assets, "/tasks", "tasks");
     page(routes, assets, "/status/", "status");
     routes.get("/assets/{name}", request -> assets.asset(request.argument("name"), request));
     routes.get("/favicon.ico", _ -> Response.seeOther("/assets/favicon.svg"));

@@ -11,8 +11,12 @@ import io.millrace.layer.ChannelLayer;
 import io.millrace.scope.Headers;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
+import io.millrace.tail.TailOptions;
+import io.millrace.tail.Tails;
+import io.millrace.task.Tasks;
 import io.millrace.testing.Probe;
 import io.millrace.testing.ProbeSocket;
+import io.millrace.time.Timeline;
 import io.millrace.token.TokenIssuer;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +35,12 @@ class GuardDemoTest {
     ChannelLayer layer = ChannelLayer.inMemory();
     ServerBuilder builder = Millrace.server().layer(layer);
     ServerStatus status = new ServerStatus(Duration.ZERO, "epoll", List.of());
-    DemoSite.addTo(builder, () -> status, layer, settings);
+    Tasks tasks = Tasks.inMemory(DemoTasks.book(), layer);
+    Tails tails = Tails.open(TailOptions.DEFAULT, layer.metrics(), Timeline.system());
+    DemoSite.addTo(
+        builder,
+        SiteParts.of(() -> status, layer, tasks, tails)
+            .withSettings(DemoSettings.DEFAULT.withGuards(settings)));
     return Probe.of(builder.application());
   }
 

@@ -5,7 +5,13 @@ import io.millrace.Millrace;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
+import io.millrace.tail.TailOptions;
+import io.millrace.tail.Tails;
+import io.millrace.task.TaskSurroundings;
+import io.millrace.task.Tasks;
+import io.millrace.task.TasksLimits;
 import io.millrace.testing.Probe;
+import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,7 +31,15 @@ final class TestSite {
             Duration.ofSeconds(7),
             "epoll",
             List.of(new ServerStatus.Loop("loop-0", 1, Duration.ofNanos(5_000))));
-    DemoSite.addTo(builder, () -> status, layer, DemoSettings.DEFAULT, membership);
+    Tasks tasks =
+        Tasks.inMemory(
+            DemoTasks.book(),
+            TasksLimits.DEFAULT.withDrain(Duration.ZERO),
+            TaskSurroundings.of(layer));
+    Tails tails = Tails.open(TailOptions.DEFAULT, layer.metrics(), Timeline.system());
+    builder.owning(tasks).owning(tails);
+    DemoSite.addTo(
+        builder, SiteParts.of(() -> status, layer, tasks, tails).withMembership(membership));
     return Probe.of(builder.application());
   }
 }

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.tail;
+
+import io.millrace.metrics.Metrics;
+import io.millrace.time.Timeline;
+import java.nio.file.Path;
+import java.nio.file.WatchKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The thread that owns all followers. Everything reaches it through its queue: viewers that come
+/// and go, what the kernel told, and a clock for what the kernel does not tell.
+final class TailLoop implements DirectoryWatch.Ear {
+  private static final Logger log = LoggerFactory.getLogger(TailLoop.class);
+
+  private final TailOptions options;
+  private final Metrics metrics;
+  private final Timeline timeline;
+  private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
+  private final Map<Path, Integer> viewers = new ConcurrentHashMap<>();
+  // Guarded by this.
+  private @Nullable Machinery machinery;
+  private boolean closed;
+  // The rest is touched by the thread only.
+  private final Map<Path, Follower> followers = new HashMap<>();
+  private final Map<Surveillance, Follower> watchers = new HashMap<>();
+  private final LinkedHashSet<Follower> ready = new LinkedHashSet<>();
+  private boolean ended;
+
+  /// What runs from the first viewer to the close.
+  private record Machinery(DirectoryWatch watch, WatchBook book, Thread clock) {}
+
+  TailLoop(TailOptions options, Metrics metrics, Timeline timeline) {
+    this.options = options;
+    this.metrics = metrics;
+    this.timeline = timeline;
+  }
+
+  private synchronized Machinery machinery() {
+    if (closed) {
+      throw new IllegalStateException("follow: these tails are closed");
+    }
+    if (machinery == null) {
+      DirectoryWatch watch = DirectoryWatch.open(timeline, options.settle(), this);
+      Thread clock = Thread.ofPlatform().daemon().name("tails-clock").unstarted(this::tick);
+      machinery = new Machinery(watch, new WatchBook(watch), clock);
+      Thread.ofPlatform().daemon().name("tails").start(this::run);
+      clock.start();
+    }
+    return machinery;
+  }
+
+  /// Returns when the viewer has its place in the file.
+  void join(Viewer viewer, TailStart start) throws InterruptedException {
+    WatchBook book = machinery().book();
+    CompletableFuture<Boolean> joined = new CompletableFuture<>();
+    commands.add(
+        () -> {
+          try {
+            joined.complete(admit(viewer, start, book));
+          } catch (RuntimeException | Error e) {
+            joined.completeExceptionally(e);
+          }
+        });
+    try {
+      if (!joined.get()) {
+        throw new IllegalStateException("follow: these tails are closed");
+      }
+    } catch (InterruptedException e) {
+      viewer.close();
+      throw e;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("follow " + viewer.file() + " failed", e.getCause());
+    }
+  }
+
+  private boolean admit(Viewer viewer, TailStart start, WatchBook book) {
+    if (ended) {
+      return false;
+    }
+    Path path = viewer.file();
+    Follower follower = followers.get(path);
+    if (follower == null) {
+      follower = new Follower(path, options, metrics, timeline, book);
+      followers.put(path, follower);
+      watchers.put(follower.surveillance(), follower);
+      metrics.tailFollowers.increment();
+      log.debug("following {}", path);
+    }
+    follower.join(viewer, start);
+    metrics.tailViewers.increment();
+    viewers.put(path, follower.viewers());
+    ready.add(follower);
+    return true;
+  }
+
+  /// Takes a viewer out, at some later moment.
+  void leave(Viewer viewer) {
+    commands.add(() -> dismiss(viewer));
+  }
+
+  private void dismiss(Viewer viewer) {
+    Follower follower = followers.get(viewer.file());
+    if (follower == null || !follower.leave(viewer)) {
+      return;
+    }
+    metrics.tailViewers.decrement();
+    if (follower.viewers() == 0) {
+      end(follower);
+    } else {
+      viewers.put(follower.path, follower.viewers());
+    }
+  }
+
+  private void end(Follower follower) {
+    followers.remove(follower.path);
+    watchers.remove(follower.surveillance());
+    ready.remove(follower);
+    viewers.remove(follower.path);
+    follower.close();
+    metrics.tailFollowers.decrement();
+    log.debug("no longer following {}", follower.path);
+  }
+
+  List<FollowedFile> followed() {
+    List<FollowedFile> all = new ArrayList<>();
+    viewers.forEach((path, count) -> all.add(new FollowedFile(path, count)));
+    all.sort(Comparator.comparing(FollowedFile::file));
+    return all;
+  }
+
+  @Override
+  public void changed(WatchKey key, Set<String> names) {
+    commands.add(
+        () -> {
+          Set<Surveillance> concerned = book().map(book -> book.watchers(key)).orElse(Set.of());
+          for (Surveillance each : concerned) {
+            Follower follower = watchers.get(each);
+            if (follower != null && each.cares(names)) {
+              ready.add(follower);
+            }
+          }
+        });
+  }
+
+  @Override
+  public void lost(WatchKey key) {
+    commands.add(() -> book().ifPresent(book -> book.lost(key)));
+  }
+
+  private synchronized Optional<WatchBook> book() {
+    return Optional.ofNullable(machinery).map(Machinery::book);
+  }
+
+  /// The clock's thread.
+  private void tick() {
+    try {
+      while (true) {
+        timeline.sleep(options.poll());
+        commands.add(
+            () -> {
+              for (Follower follower : followers.values()) {
+                if (follower.due()) {
+                  ready.add(follower);
+                }
+              }
+            });
+      }
+    } catch (InterruptedException e) {
+      log.debug("the clock has ended");
+    }
+  }
+
+  private void run() {
+    while (!ended) {
+      try {
+        Runnable command = ready.isEmpty() ? commands.take() : commands.poll();
+        for (; command != null; command = commands.poll()) {
+          command.run();
+        }
+        if (!ended && !ready.isEmpty()) {
+          look(ready.removeFirst());
+        }
+      } catch (InterruptedException e) {
+        log.warn("somebody interrupted the thread that follows files; it goes on");
+      } catch (RuntimeException e) {
+        log.error("following files", e);
+      }
+    }
+  }
+
+  private void look(Follower follower) {
+    if (follower.look()) {
+      ready.add(follower);
+    }
+  }
+
+  void close() {
+    Machinery running;
+    synchronized (this) {
+      closed = true;
+      running = machinery;
+    }
+    if (running == null) {
+      return;
+    }
+    running.clock().interrupt();
+    running.watch().close();
+    commands.add(this::endAll);
+  }
+
+  private void endAll() {
+    for (Follower follower : List.copyOf(followers.values())) {
+      for (Viewer viewer : follower.everyViewer()) {
+        viewer.end(false);
+        metrics.tailViewers.decrement();
+      }
+      end(follower);
+    }
+    ended = true;
+  }
+}
