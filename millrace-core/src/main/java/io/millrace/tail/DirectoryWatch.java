@@ -82,6 +82,14 @@ final class DirectoryWatch implements AutoCloseable {
     }
   }
 
+  void forget(WatchKey key) {
+    try {
+      key.cancel();
+    } catch (ClosedWatchServiceException e) {
+      log.debug("nothing is watched any more");
+    }
+  }
+
   private void listen(WatchService service) {
     try {
       while (true) {
