@@ -55,6 +55,11 @@ final class DirectoryWatch implements AutoCloseable {
     return watch;
   }
 
+  /// Tells of nothing, so that everything is polled.
+  static DirectoryWatch none(Timeline timeline, Ear ear) {
+    return new DirectoryWatch(null, timeline, Duration.ZERO, ear);
+  }
+
   private static @Nullable WatchService service() {
     try {
       return FileSystems.getDefault().newWatchService();
