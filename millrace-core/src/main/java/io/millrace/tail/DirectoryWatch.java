@@ -55,6 +55,11 @@ final class DirectoryWatch implements AutoCloseable {
     return watch;
   }
 
+  /// Tells of nothing, so that everything is polled.
+  static DirectoryWatch none(Timeline timeline, Ear ear) {
+    return new DirectoryWatch(null, timeline, Duration.ZERO, ear);
+  }
+
   private static @Nullable WatchService service() {
     try {
       return FileSystems.getDefault().newWatchService();
@@ -79,6 +84,14 @@ final class DirectoryWatch implements AutoCloseable {
     } catch (IOException | ClosedWatchServiceException e) {
       log.debug("cannot watch {}: {}", directory, e.toString());
       return null;
+    }
+  }
+
+  void forget(WatchKey key) {
+    try {
+      key.cancel();
+    } catch (ClosedWatchServiceException e) {
+      log.debug("nothing is watched any more");
     }
   }
 

@@ -121,6 +121,16 @@ final class Viewer implements TailSubscription {
     return new TailBatch(told);
   }
 
+  /// How many chunks wait.
+  int waiting() {
+    lock.lock();
+    try {
+      return chunks.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void close() {
     if (end(true)) {
