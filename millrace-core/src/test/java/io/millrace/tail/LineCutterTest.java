@@ -116,10 +116,7 @@ final class LineCutterTest {
   void nulsBeforeALineAreLeftOutAndTold() {
     assertThat(cut(new LineCutter(100), bytes(0, 0, 0, 'a', 0, '\n', 0), bytes(0, 'b', '\n')))
         .containsExactly(
-            new TailEvent.NulsSkipped(3),
-            line("a\0\n"),
-            new TailEvent.NulsSkipped(2),
-            line("b\n"));
+            new TailEvent.NulsSkipped(3), line("a\0\n"), new TailEvent.NulsSkipped(2), line("b\n"));
     assertThat(cut(new LineCutter(100), bytes("held"), new byte[70_000], bytes(" on\n")))
         .as("a hole within a line")
         .containsExactly(new TailEvent.NulsSkipped(70_000), line("held on\n"));

@@ -68,6 +68,8 @@ final class RecallTest {
     assertThat(lineStart("abc")).isZero();
     assertThat(lineStart("abc\n")).isEqualTo(4);
     assertThat(lineStart("abc\nde")).isEqualTo(4);
-    assertThat(lineStart("\n" + "x".repeat(100_000))).as("too long to look back").isEqualTo(100_001);
+    assertThat(lineStart("\n" + "x".repeat(100_000)))
+        .as("too long to look back")
+        .isEqualTo(100_001);
   }
 }

@@ -34,12 +34,14 @@ final class ViewersTest extends TailCase {
     CountDownLatch done = new CountDownLatch(MANY);
     AtomicInteger wrong = new AtomicInteger();
     for (TailSubscription each : subscriptions) {
-      Thread.ofVirtual().start(() -> {
-            if (!takesAll(each)) {
-              wrong.incrementAndGet();
-            }
-            done.countDown();
-          });
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                if (!takesAll(each)) {
+                  wrong.incrementAndGet();
+                }
+                done.countDown();
+              });
     }
     for (int i = 0; i < LINES; i++) {
       append(i + "\n");
@@ -169,7 +171,8 @@ final class ViewersTest extends TailCase {
     assumeTrue(!Files.isReadable(file()), "root may read everything");
     Watcher viewer = watch(tails(), TailStart.end());
     viewer.expect(
-        new TailEvent.Unreadable("permission denied (expected: a file that this process may read)"));
+        new TailEvent.Unreadable(
+            "permission denied (expected: a file that this process may read)"));
     Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
     viewer.expect(new TailEvent.Appeared());
     append("public\n");
