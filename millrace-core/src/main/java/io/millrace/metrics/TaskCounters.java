@@ -37,5 +37,8 @@ public final class TaskCounters {
   /// Attempts that did not end in time although they were interrupted, since the start.
   public final LongAdder stuck = new LongAdder();
 
+  /// Connections to the server of shared tasks that are missing now; 0 when all is well.
+  public final LongAdder linksDown = new LongAdder();
+
   TaskCounters() {}
 }

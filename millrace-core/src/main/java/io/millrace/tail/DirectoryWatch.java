@@ -37,6 +37,7 @@ final class DirectoryWatch implements AutoCloseable {
   private final Timeline timeline;
   private final Duration settle;
   private final Ear ear;
+  private final @Nullable Thread thread;
 
   private DirectoryWatch(
       @Nullable WatchService service, Timeline timeline, Duration settle, Ear ear) {
@@ -44,15 +45,23 @@ final class DirectoryWatch implements AutoCloseable {
     this.timeline = timeline;
     this.settle = settle;
     this.ear = ear;
+    this.thread =
+        service == null
+            ? null
+            : Thread.ofPlatform().daemon().name("tails-watch").unstarted(() -> listen(service));
   }
 
   static DirectoryWatch open(Timeline timeline, Duration settle, Ear ear) {
-    WatchService service = service();
-    DirectoryWatch watch = new DirectoryWatch(service, timeline, settle, ear);
-    if (service != null) {
-      Thread.ofPlatform().daemon().name("tails-watch").start(() -> watch.listen(service));
+    DirectoryWatch watch = new DirectoryWatch(service(), timeline, settle, ear);
+    if (watch.thread != null) {
+      watch.thread.start();
     }
     return watch;
+  }
+
+  /// Tells of nothing, so that everything is polled.
+  static DirectoryWatch none(Timeline timeline, Ear ear) {
+    return new DirectoryWatch(null, timeline, Duration.ZERO, ear);
   }
 
   private static @Nullable WatchService service() {
@@ -79,6 +88,14 @@ final class DirectoryWatch implements AutoCloseable {
     } catch (IOException | ClosedWatchServiceException e) {
       log.debug("cannot watch {}: {}", directory, e.toString());
       return null;
+    }
+  }
+
+  void forget(WatchKey key) {
+    try {
+      key.cancel();
+    } catch (ClosedWatchServiceException e) {
+      log.debug("nothing is watched any more");
     }
   }
 
@@ -119,6 +136,9 @@ final class DirectoryWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    if (thread != null) {
+      thread.interrupt();
+    }
     if (service != null) {
       try {
         service.close();

@@ -29,6 +29,10 @@ final class Fingerprint {
     return Arrays.equals(bytes, from, from + length, last, 0, length);
   }
 
+  boolean isSame(Fingerprint other) {
+    return length == other.length && matches(other.last, 0);
+  }
+
   void clear() {
     length = 0;
   }

@@ -33,6 +33,7 @@ final class Follower {
   private final Timeline timeline;
   private final Recall recall;
   private final Surveillance surveillance;
+  private final Rotations rotations;
   private final Set<Viewer> viewers = new LinkedHashSet<>();
   private final Deque<Former> formers = new ArrayDeque<>();
   private final List<TailEvent> notices = new ArrayList<>();
@@ -80,6 +81,7 @@ final class Follower {
     this.timeline = timeline;
     this.recall = new Recall(options.longestPiece());
     this.surveillance = new Surveillance(path, watches);
+    this.rotations = new Rotations(path, options.longestPiece(), timeline);
   }
 
   Surveillance surveillance() {
@@ -130,6 +132,7 @@ final class Follower {
   }
 
   private void begin() {
+    rotations.begin();
     switch (Finding.at(path)) {
       case Finding.Regular(FileIdentity identity, long size) -> {
         remembered = new Remembered(identity, size, true);
@@ -202,7 +205,19 @@ final class Follower {
       refused(Finding.refusal(e).why());
       return;
     }
+    for (Reading missed : missed(opened)) {
+      formers.add(new Former(missed, timeline.nanos()));
+    }
     follow(opened);
+  }
+
+  /// Files that were at the path while nobody looked.
+  private List<Reading> missed(Reading latest) {
+    List<Reading> seen = new ArrayList<>();
+    formers.forEach(each -> seen.add(each.reading));
+    seen.add(latest);
+    return rotations.missed(
+        seen, identity -> seen.stream().anyMatch(each -> each.identity().isStill(identity)));
   }
 
   private void follow(Reading reading) {
@@ -277,6 +292,9 @@ final class Follower {
       if (current != null) {
         switch (outcome) {
           case BYTES -> {
+            if (current.isUntouched()) {
+              missed(current).forEach(this::takeWhole);
+            }
             deliver(current);
             more = true;
           }
@@ -345,9 +363,20 @@ final class Follower {
   }
 
   private void truncated(Reading reading) {
+    rotations.rest(reading, out, this::publish);
     reading.cutter().finish(out);
+    missed(reading).forEach(this::takeWhole);
     out.add(new TailEvent.Truncated());
     reading.restart();
+  }
+
+  /// A copy of what was in the file while nobody looked.
+  private void takeWhole(Reading copy) {
+    Former former = new Former(copy, timeline.nanos());
+    if (drainFormer(former)) {
+      copy.cutter().finish(out);
+      copy.close();
+    }
   }
 
   private void publish() {

@@ -20,6 +20,7 @@ final class Reading implements AutoCloseable {
   private final FileIdentity identity;
   private final Fingerprint before = new Fingerprint();
   private final LineCutter cutter;
+  private byte[] head = new byte[0];
   private final ByteBuffer buffer = ByteBuffer.allocate(Fingerprint.LONGEST + BLOCK);
   private long position;
   // Where it was read up to before it was cut, as long as nothing was read since.
@@ -80,6 +81,7 @@ final class Reading implements AutoCloseable {
     before.clear();
     byte[] bytes = bytes(Math.max(0, at - Fingerprint.LONGEST), at);
     before.passed(bytes, 0, bytes.length);
+    head = bytes(0, Math.min(at, Fingerprint.LONGEST));
   }
 
   /// The bytes of a range, or fewer when the file ends before.
@@ -94,6 +96,7 @@ final class Reading implements AutoCloseable {
     int known = before.length();
     buffer.clear();
     int count = Math.max(0, channel.read(buffer, position - known));
+    fresh = 0;
     if (count < known || !before.matches(buffer.array(), 0)) {
       return Outcome.CUT;
     }
@@ -108,6 +111,9 @@ final class Reading implements AutoCloseable {
     int to = from + fresh;
     cutter.feed(bytes, from, to, out);
     boolean hole = formerly > 0 && LineCutter.isNul(bytes, from, to);
+    if (head.length < Fingerprint.LONGEST) {
+      head = headWithFresh();
+    }
     before.passed(bytes, from, to);
     position += fresh;
     fresh = 0;
@@ -127,11 +133,45 @@ final class Reading implements AutoCloseable {
     }
   }
 
+  /// Whether a file has begun as this one has, as far as both go: whether it may be a copy. With
+  /// what was read and not delivered yet counted in.
+  boolean hasBegunLike(Reading other) throws IOException {
+    byte[] mine = headWithFresh();
+    byte[] others = other.bytes(0, mine.length);
+    return others.length > 0 && Arrays.equals(others, 0, others.length, mine, 0, others.length);
+  }
+
+  private byte[] headWithFresh() {
+    int from = before.length();
+    int added = Math.min(fresh, Fingerprint.LONGEST - head.length);
+    byte[] longer = Arrays.copyOf(head, head.length + added);
+    System.arraycopy(buffer.array(), from, longer, head.length, added);
+    return longer;
+  }
+
+  /// Whether nothing of the file was given out yet.
+  boolean isUntouched() {
+    return position == 0;
+  }
+
+  /// The rest of another file that is the same up to this position, put through this one's cutter.
+  void deliverRestOf(Reading copy, List<TailEvent> out, Runnable publish) throws IOException {
+    for (byte[] block = copy.bytes(position, position + BLOCK);
+        block.length > 0;
+        block = copy.bytes(position, position + BLOCK)) {
+      cutter.feed(block, 0, block.length, out);
+      position += block.length;
+      publish.run();
+    }
+  }
+
   /// From the first byte again, after the file was cut.
   void restart() {
     formerly = Math.max(formerly, position);
     position = 0;
+    fresh = 0;
     before.clear();
+    head = new byte[0];
   }
 
   @Override

@@ -212,18 +212,18 @@ final class TailLoop implements DirectoryWatch.Ear {
   void close() {
     Machinery running;
     synchronized (this) {
+      if (closed || machinery == null) {
+        closed = true;
+        return;
+      }
       closed = true;
       running = machinery;
     }
-    if (running == null) {
-      return;
-    }
     running.clock().interrupt();
-    running.watch().close();
-    commands.add(this::endAll);
+    commands.add(() -> endAll(running.watch()));
   }
 
-  private void endAll() {
+  private void endAll(DirectoryWatch watch) {
     for (Follower follower : List.copyOf(followers.values())) {
       for (Viewer viewer : follower.everyViewer()) {
         viewer.end(false);
@@ -231,6 +231,7 @@ final class TailLoop implements DirectoryWatch.Ear {
       }
       end(follower);
     }
+    watch.close();
     ended = true;
   }
 }

@@ -31,7 +31,7 @@ final class WatchBook {
     Set<Surveillance> all = entries.get(key);
     if (all != null && all.remove(who) && all.isEmpty()) {
       entries.remove(key);
-      key.cancel();
+      watch.forget(key);
     }
   }
 

@@ -51,7 +51,7 @@ final class FollowTest extends TailCase {
   @Test
   void aRenamedFileIsReadToItsEndAndTheNewOneFromItsFirstByte() throws Exception {
     append("0\n");
-    Watcher viewer = watch(tails(), TailStart.end());
+    Watcher viewer = watch(tails(UNHURRIED), TailStart.end());
     append("1\n");
     Files.move(file(), folder.resolve("app.log.1"));
     append(folder.resolve("app.log.1"), "2\n");
@@ -136,6 +136,7 @@ final class FollowTest extends TailCase {
     Watcher viewer = watch(tails(), TailStart.end());
     viewer.expect(new TailEvent.Unreadable("a directory (expected: a regular file)"));
     Files.delete(file());
+    viewer.expect(new TailEvent.Missing());
     append("1\n");
     viewer.expect(new TailEvent.Appeared());
     viewer.expect("1\n");

@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// A folder with a file in it, and somebody who follows that.
 abstract class TailCase {
   static final long PATIENCE_SECONDS = 20;
+
+  /// A file may be gone for long before that is told: for tests in which it is for a moment.
+  static final TailOptions UNHURRIED =
+      TailOptions.DEFAULT.withSafety(Duration.ofSeconds(15)).withPoll(Duration.ofSeconds(15));
 
   @TempDir Path folder;
   final Metrics metrics = new Metrics();
@@ -81,7 +87,7 @@ abstract class TailCase {
       if (System.nanoTime() > deadline) {
         fail("not within " + PATIENCE_SECONDS + " s: " + what);
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(2_000_000);
     }
   }
 

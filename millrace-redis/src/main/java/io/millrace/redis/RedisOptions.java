@@ -319,7 +319,7 @@ public record RedisOptions(
     return keys.isEmpty() ? "" : ", encrypted";
   }
 
-  private String shownHosts() {
+  String shownHosts() {
     return hosts.stream().map(Redaction::url).collect(Collectors.joining(", "));
   }
 

@@ -128,6 +128,11 @@ public final class Cluster implements Servers {
     return single.connect(SeparateServers.CODEC, at(masters()[SlotHash.getSlot(key)]));
   }
 
+  @Override
+  public StatefulRedisPubSubConnection<String, byte[]> connectPubSubTo(int shard, String key) {
+    return single.connectPubSub(SeparateServers.CODEC, at(masters()[SlotHash.getSlot(key)]));
+  }
+
   /// Connects anew to all masters, for subscribing; blocks.
   ///
   /// @throws RedisException when one cannot be reached

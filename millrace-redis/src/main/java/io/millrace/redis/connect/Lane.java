@@ -213,8 +213,11 @@ public final class Lane implements AutoCloseable {
 
   /// What really went wrong.
   public static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
+    Throwable cause = failure;
+    while (cause.getCause() != null
+        && (cause instanceof CompletionException || cause instanceof ExecutionException)) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 }

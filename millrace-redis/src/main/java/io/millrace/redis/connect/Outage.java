@@ -3,12 +3,15 @@ package io.millrace.redis.connect;
 
 import io.millrace.metrics.Metrics;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Whether all links of a layer are up, and for how long they were not. Safe for all threads.
 public final class Outage {
-  private final Metrics metrics;
+  private final LongAdder linksDown;
+  private final LongAdder losses;
+  private final LongAdder gaps;
   private final @Nullable Consumer<Duration> whenOver;
 
   // All guarded by this.
@@ -18,14 +21,28 @@ public final class Outage {
 
   /// @param whenOver called when the last link is up again, with the time since the first was lost
   public Outage(Metrics metrics, Consumer<Duration> whenOver) {
-    this.metrics = metrics;
-    this.whenOver = whenOver;
+    this(metrics.layerLinksDown, metrics.layerLosses, metrics.layerGaps, whenOver);
   }
 
   /// Of links that carry nothing which is lost without them, so that nobody is told.
   public Outage(Metrics metrics) {
-    this.metrics = metrics;
-    this.whenOver = null;
+    this(metrics.layerLinksDown, metrics.layerLosses, metrics.layerGaps, null);
+  }
+
+  /// Of links that belong to no layer, and are counted by themselves.
+  public Outage(LongAdder linksDown) {
+    this(linksDown, new LongAdder(), new LongAdder(), null);
+  }
+
+  private Outage(
+      LongAdder linksDown,
+      LongAdder losses,
+      LongAdder gaps,
+      @Nullable Consumer<Duration> whenOver) {
+    this.linksDown = linksDown;
+    this.losses = losses;
+    this.gaps = gaps;
+    this.whenOver = whenOver;
   }
 
   /// A link begins its life, without a connection.
@@ -39,13 +56,13 @@ public final class Outage {
   }
 
   synchronized void down() {
-    metrics.layerLosses.increment();
+    losses.increment();
     harmful = true;
     fall();
   }
 
   private void fall() {
-    metrics.layerLinksDown.increment();
+    linksDown.increment();
     if (down++ == 0) {
       since = System.nanoTime();
     }
@@ -53,14 +70,14 @@ public final class Outage {
 
   /// A link has ended for good while it was down, which is no way for an outage to end.
   void closed() {
-    metrics.layerLinksDown.decrement();
+    linksDown.decrement();
     synchronized (this) {
       down--;
     }
   }
 
   void up() {
-    metrics.layerLinksDown.decrement();
+    linksDown.decrement();
     Duration lasted;
     synchronized (this) {
       if (--down > 0 || !harmful) {
@@ -70,7 +87,7 @@ public final class Outage {
       lasted = Duration.ofNanos(System.nanoTime() - since);
     }
     if (whenOver != null) {
-      metrics.layerGaps.increment();
+      gaps.increment();
       whenOver.accept(lasted);
     }
   }

@@ -98,6 +98,11 @@ public final class SeparateServers implements Servers {
   }
 
   @Override
+  public StatefulRedisPubSubConnection<String, byte[]> connectPubSubTo(int shard, String key) {
+    return connectPubSub(shard);
+  }
+
+  @Override
   public boolean isOneServer() {
     return true;
   }

@@ -2,6 +2,7 @@
 package io.millrace.redis.connect;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 
 /// The servers of one layer: what connections to them are made with. Each part that can be lost
 /// alone has a number; a cluster, which is lost as a whole, is one.
@@ -20,6 +21,11 @@ public sealed interface Servers extends AutoCloseable permits SeparateServers, C
   ///
   /// @throws io.lettuce.core.RedisException when that fails
   StatefulRedisConnection<String, byte[]> connectTo(int shard, String key);
+
+  /// Connects anew, for subscribing, to the one server that has a key; blocks.
+  ///
+  /// @throws io.lettuce.core.RedisException when that fails
+  StatefulRedisPubSubConnection<String, byte[]> connectPubSubTo(int shard, String key);
 
   /// Whether all connections of a number lead to the same server, so that one may end what another
   /// waits for.
