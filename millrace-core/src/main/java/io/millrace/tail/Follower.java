@@ -39,24 +39,9 @@ final class Follower {
   private final List<TailEvent> notices = new ArrayList<>();
   private final List<TailEvent> out = new ArrayList<>();
   private @Nullable Reading current;
-  private State state = new State.Expected();
+  private PathState state = new PathState.Expected();
   private @Nullable Remembered remembered;
   private long lastLook;
-
-  /// What the viewers know of the path.
-  private sealed interface State {
-    /// Nothing was told yet.
-    record Expected() implements State {}
-
-    record Followed() implements State {}
-
-    /// Gone, but not for long: perhaps another file takes its place in a moment.
-    record Gone(long since) implements State {}
-
-    record Missing() implements State {}
-
-    record Unreadable(String why) implements State {}
-  }
 
   /// A file that was at the path.
   private static final class Former {
@@ -118,9 +103,9 @@ final class Follower {
       }
     }
     switch (state) {
-      case State.Missing _ -> first.add(new TailEvent.Missing());
-      case State.Unreadable(String why) -> first.add(new TailEvent.Unreadable(why));
-      case State.Expected _, State.Followed _, State.Gone _ -> {}
+      case PathState.Missing _ -> first.add(new TailEvent.Missing());
+      case PathState.Unreadable(String why) -> first.add(new TailEvent.Unreadable(why));
+      case PathState.Expected _, PathState.Followed _, PathState.Gone _ -> {}
     }
     Chunk.split(first, options.batchLines()).forEach(viewer::offer);
     viewers.add(viewer);
@@ -138,15 +123,16 @@ final class Follower {
         remembered = new Remembered(identity, size, true);
         open(identity);
       }
-      case Finding.Absent _ -> state = new State.Missing();
-      case Finding.Refused(String why) -> state = new State.Unreadable(why);
+      case Finding.Absent _ -> state = new PathState.Missing();
+      case Finding.Refused(String why) -> state = new PathState.Unreadable(why);
     }
     notices.clear();
   }
 
   /// Whether it is time to look although nothing was told.
   boolean due() {
-    boolean closely = !surveillance.complete() || !formers.isEmpty() || state instanceof State.Gone;
+    boolean closely =
+        !surveillance.complete() || !formers.isEmpty() || state instanceof PathState.Gone;
     return timeline.nanos() - lastLook >= (closely ? options.poll() : options.safety()).toNanos();
   }
 
@@ -224,31 +210,31 @@ final class Follower {
     current = reading;
     surveillance.renew();
     switch (state) {
-      case State.Followed _, State.Gone _ -> notices.add(new TailEvent.Rotated());
-      case State.Missing _, State.Unreadable _ -> notices.add(new TailEvent.Appeared());
-      case State.Expected _ -> {}
+      case PathState.Followed _, PathState.Gone _ -> notices.add(new TailEvent.Rotated());
+      case PathState.Missing _, PathState.Unreadable _ -> notices.add(new TailEvent.Appeared());
+      case PathState.Expected _ -> {}
     }
-    state = new State.Followed();
+    state = new PathState.Followed();
   }
 
   private void absent() {
     retire();
     long now = timeline.nanos();
     switch (state) {
-      case State.Followed _ -> state = new State.Gone(now);
-      case State.Gone(long since) when now - since < options.poll().toNanos() -> {}
-      case State.Expected _, State.Gone _, State.Unreadable _ -> {
-        state = new State.Missing();
+      case PathState.Followed _ -> state = new PathState.Gone(now);
+      case PathState.Gone(long since) when now - since < options.poll().toNanos() -> {}
+      case PathState.Expected _, PathState.Gone _, PathState.Unreadable _ -> {
+        state = new PathState.Missing();
         notices.add(new TailEvent.Missing());
       }
-      case State.Missing _ -> {}
+      case PathState.Missing _ -> {}
     }
   }
 
   private void refused(String why) {
     retire();
-    if (!state.equals(new State.Unreadable(why))) {
-      state = new State.Unreadable(why);
+    if (!state.equals(new PathState.Unreadable(why))) {
+      state = new PathState.Unreadable(why);
       notices.add(new TailEvent.Unreadable(why));
     }
   }
