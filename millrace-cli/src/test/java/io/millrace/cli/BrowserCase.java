@@ -27,10 +27,13 @@ import io.millrace.task.Tasks;
 import io.millrace.task.TasksLimits;
 import io.millrace.time.Timeline;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,8 +66,8 @@ abstract class BrowserCase {
   static final AtomicReference<Metrics> METRICS = new AtomicReference<>();
   static final AtomicReference<ChromeDriver> BROWSER = new AtomicReference<>();
 
-  /// What members may follow; to be set before the server starts.
-  static final AtomicReference<TailFiles> FILES = new AtomicReference<>(TailFiles.NONE);
+  /// File 1 of those that members may follow.
+  static final Path FOLLOWED = temporary();
 
   @BeforeAll
   static void open() {
@@ -80,6 +83,16 @@ abstract class BrowserCase {
   /// Another browser, which who has it quits.
   static ChromeDriver newBrowser() {
     return browser(found("chromedriver"), found("chromium"));
+  }
+
+  private static Path temporary() {
+    try {
+      Path file = Files.createTempFile("followed", ".log");
+      file.toFile().deleteOnExit();
+      return file;
+    } catch (IOException full) {
+      throw new UncheckedIOException(full);
+    }
   }
 
   private static Path found(String program) {
@@ -119,7 +132,7 @@ abstract class BrowserCase {
     DemoSite.addTo(
         builder,
         SiteParts.of(status, layer, tasks, tails)
-            .withSettings(DemoSettings.DEFAULT.withFiles(FILES.get()))
+            .withSettings(DemoSettings.DEFAULT.withFiles(TailFiles.of(Map.of(1, FOLLOWED))))
             .withMembership(membership));
     Server server = builder.start(port);
     running.set(server);

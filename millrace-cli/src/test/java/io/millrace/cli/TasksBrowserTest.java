@@ -20,7 +20,8 @@ class TasksBrowserTest extends BrowserCase {
 
   private static boolean hasProgress() {
     Object value =
-        browser().executeScript("return document.querySelector('.job:first-child progress')?.value");
+        browser()
+            .executeScript("return document.querySelector('.job:first-child progress')?.value");
     return value instanceof Number done && done.doubleValue() > 0;
   }
 
