@@ -87,6 +87,19 @@ class ConfigurationTest {
   }
 
   @Test
+  void filesToFollowHaveAnyNumber() throws IOException {
+    write("millrace.toml", "[tailf]\n1 = \"one.log\"\n7 = \"seven.log\"\n");
+    Configuration all =
+        read(null, Map.of("MILLRACE_TAILF_9", "nine.log"), new Flags().addAssignment("tailf.1=x"));
+    assertThat(all.settings().demo().files().paths())
+        .isEqualTo(Map.of(1, Path.of("x"), 7, Path.of("seven.log"), 9, Path.of("nine.log")));
+    assertThat(Configuration.ofToml("again", all.toml()).settings().demo().files())
+        .isEqualTo(all.settings().demo().files());
+    assertThatThrownBy(() -> new Flags().addAssignment("tailf.07=x"))
+        .hasMessageContaining("unknown key tailf.07");
+  }
+
+  @Test
   void everyKindOfValueReachesTheSettings() throws IOException {
     write(
         "millrace.toml",

@@ -5,6 +5,8 @@ import { LiveSocket } from './live.js';
 import { make } from './log.js';
 
 const SHOWN = 50;
+/** How a process is called that shares its layer with no other. */
+const ALONE = 'this process';
 const FINAL = new Set(['succeeded', 'failed', 'revoked']);
 const STATES = {
   pending: 'Waiting', running: 'Running', progress: 'Running', succeeded: 'Done', failed: 'Failed', revoked: 'Revoked',
@@ -68,7 +70,7 @@ class Job {
     if (total > 0) facts.push(`${count(done)} of ${count(total)}`);
     if (note) facts.push(note);
     if (attempt > 1) facts.push(`attempt ${attempt}`);
-    if (node) facts.push(`on ${node}`);
+    if (node && node !== ALONE) facts.push(`on ${node}`);
     this.#parts.note.replaceChildren(...facts.map((text) => make('span', '', text)));
     this.#parts.error.textContent = error;
   }
