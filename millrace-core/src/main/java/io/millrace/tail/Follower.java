@@ -4,6 +4,7 @@ package io.millrace.tail;
 import io.millrace.metrics.Metrics;
 import io.millrace.time.Timeline;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -131,8 +132,7 @@ final class Follower {
 
   /// Whether it is time to look although nothing was told.
   boolean due() {
-    boolean closely =
-        !surveillance.complete() || !formers.isEmpty() || state instanceof PathState.Gone;
+    boolean closely = !surveillance.complete() || !formers.isEmpty() || current == null;
     return timeline.nanos() - lastLook >= (closely ? options.poll() : options.safety()).toNanos();
   }
 
@@ -159,6 +159,9 @@ final class Follower {
 
   private void found(FileIdentity identity) {
     if (current != null && current.identity().isStill(identity)) {
+      if (!current.identity().equals(identity)) {
+        rotations.birthsAreUnknown();
+      }
       return;
     }
     retire();
@@ -187,6 +190,9 @@ final class Follower {
         long at = known.position();
         opened.begin(known.fromLine() ? recall.lineStart(opened, at) : at);
       }
+    } catch (NoSuchFileException e) {
+      absent();
+      return;
     } catch (IOException e) {
       refused(Finding.refusal(e).why());
       return;

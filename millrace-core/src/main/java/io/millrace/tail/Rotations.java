@@ -16,6 +16,9 @@ final class Rotations {
   /// File systems keep times coarsely, and other machines by other clocks.
   private static final long CLOCKS_DIFFER_SECONDS = 2;
 
+  /// So many files that nobody saw are read, the newest.
+  private static final int MOST_MISSED = 32;
+
   private final Siblings siblings;
   private final int longestPiece;
   private final Timeline timeline;
@@ -33,6 +36,11 @@ final class Rotations {
     lastLook = timeline.now();
   }
 
+  /// This file system does not tell when a file was made.
+  void birthsAreUnknown() {
+    siblings.birthsAreUnknown();
+  }
+
   /// Opens the files that were rotated away since the last call, never having been seen at the
   /// path, the oldest first.
   ///
@@ -40,7 +48,9 @@ final class Rotations {
   /// @param held says which are being read already
   List<Reading> missed(List<Reading> seen, Predicate<FileIdentity> held) {
     List<Reading> missed = new ArrayList<>();
-    for (Siblings.Sibling each : siblings.renew()) {
+    List<Siblings.Sibling> fresh = siblings.renew();
+    for (Siblings.Sibling each :
+        fresh.subList(Math.max(0, fresh.size() - MOST_MISSED), fresh.size())) {
       if (!held.test(each.identity())) {
         try {
           Reading opened = Reading.open(each.path(), each.identity(), longestPiece);

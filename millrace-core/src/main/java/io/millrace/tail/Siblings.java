@@ -25,6 +25,7 @@ final class Siblings {
   private final Path path;
   private Path base;
   private Set<FileIdentity> known = Set.of();
+  private boolean birthsUnknown;
 
   /// @param rotated whether it has the name of a file that was rotated away
   record Sibling(Path path, FileIdentity identity, BasicFileAttributes facts, boolean rotated) {}
@@ -44,12 +45,22 @@ final class Siblings {
     List<Sibling> fresh = new ArrayList<>();
     if (base.equals(before)) {
       all.stream()
-          .filter(each -> each.rotated && !known.contains(each.identity))
+          .filter(each -> each.rotated && isFresh(each.identity))
           .sorted(Comparator.comparing(each -> each.facts.creationTime()))
           .forEach(fresh::add);
     }
     known = present;
     return fresh;
+  }
+
+  /// From here on files are known by their keys alone, for what is given out as the time of birth
+  /// is that of the last change.
+  void birthsAreUnknown() {
+    birthsUnknown = true;
+  }
+
+  private boolean isFresh(FileIdentity identity) {
+    return birthsUnknown ? known.stream().noneMatch(identity::isStill) : !known.contains(identity);
   }
 
   /// All there are, the last changed first.
