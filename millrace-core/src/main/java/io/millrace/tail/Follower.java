@@ -180,18 +180,13 @@ final class Follower {
     Reading opened;
     try {
       opened = Reading.open(path, identity, options.longestPiece());
-      if (!(Finding.at(path) instanceof Finding.Regular again
-          && identity.isStill(again.identity()))) {
-        opened.close();
-        return; // It changed in this very moment; the next look sees what it is.
-      }
       Remembered known = remembered;
       if (known != null && known.identity().equals(identity) && known.position() <= opened.size()) {
         long at = known.position();
         opened.begin(known.fromLine() ? recall.lineStart(opened, at) : at);
       }
     } catch (NoSuchFileException e) {
-      absent();
+      absent(); // Or something else is there by now, which the next look sees.
       return;
     } catch (IOException e) {
       refused(Finding.refusal(e).why());
@@ -208,8 +203,7 @@ final class Follower {
     List<Reading> seen = new ArrayList<>();
     formers.forEach(each -> seen.add(each.reading));
     seen.add(latest);
-    return rotations.missed(
-        seen, identity -> seen.stream().anyMatch(each -> each.identity().isStill(identity)));
+    return rotations.missed(seen);
   }
 
   private void follow(Reading reading) {
@@ -357,6 +351,7 @@ final class Follower {
   private void truncated(Reading reading) {
     rotations.rest(reading, out, this::publish);
     reading.cutter().finish(out);
+    rotations.cut(reading);
     missed(reading).forEach(this::takeWhole);
     out.add(new TailEvent.Truncated());
     reading.restart();
