@@ -72,7 +72,7 @@ final class KilledWorkerTest {
   /// What one attempt has done.
   private record Effect(int number, String node, int attempt) {
     private static Effect of(String line) {
-      String[] parts = line.split(" ");
+      String[] parts = line.split(" ", -1);
       return new Effect(Integer.parseInt(parts[0]), parts[1], Integer.parseInt(parts[2]));
     }
   }

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -413,7 +414,7 @@ final class TwoWorkersTest {
     server.close();
     server =
         RedisServer.Setup.DEFAULT.withAppendOnly().withArguments("--appendfsync", "always").start();
-    Map<Integer, Boolean> done = new java.util.concurrent.ConcurrentHashMap<>();
+    Map<Integer, Boolean> done = new ConcurrentHashMap<>();
     TaskBook book =
         TaskBook.EMPTY.with("note", context -> done.put(context.arguments(Integer.class), true));
     var _ = party("one", book);
