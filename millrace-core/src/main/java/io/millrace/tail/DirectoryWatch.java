@@ -37,6 +37,7 @@ final class DirectoryWatch implements AutoCloseable {
   private final Timeline timeline;
   private final Duration settle;
   private final Ear ear;
+  private final @Nullable Thread thread;
 
   private DirectoryWatch(
       @Nullable WatchService service, Timeline timeline, Duration settle, Ear ear) {
@@ -44,13 +45,16 @@ final class DirectoryWatch implements AutoCloseable {
     this.timeline = timeline;
     this.settle = settle;
     this.ear = ear;
+    this.thread =
+        service == null
+            ? null
+            : Thread.ofPlatform().daemon().name("tails-watch").unstarted(() -> listen(service));
   }
 
   static DirectoryWatch open(Timeline timeline, Duration settle, Ear ear) {
-    WatchService service = service();
-    DirectoryWatch watch = new DirectoryWatch(service, timeline, settle, ear);
-    if (service != null) {
-      Thread.ofPlatform().daemon().name("tails-watch").start(() -> watch.listen(service));
+    DirectoryWatch watch = new DirectoryWatch(service(), timeline, settle, ear);
+    if (watch.thread != null) {
+      watch.thread.start();
     }
     return watch;
   }
@@ -132,6 +136,9 @@ final class DirectoryWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    if (thread != null) {
+      thread.interrupt();
+    }
     if (service != null) {
       try {
         service.close();

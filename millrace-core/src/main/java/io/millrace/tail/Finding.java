@@ -4,10 +4,8 @@ package io.millrace.tail;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
@@ -29,7 +27,7 @@ sealed interface Finding {
       return new Refused(
           (attributes.isDirectory() ? "a directory" : "a FIFO, socket or device")
               + " (expected: a regular file)");
-    } catch (NoSuchFileException | NotDirectoryException e) {
+    } catch (NoSuchFileException e) {
       return new Absent();
     } catch (IOException e) {
       return refusal(e);
@@ -41,7 +39,6 @@ sealed interface Finding {
         switch (failure) {
           case AccessDeniedException _ ->
               "permission denied (expected: a file that this process may read)";
-          case FileSystemLoopException _ -> "its symbolic links run in a circle";
           case FileSystemException e when e.getReason() != null -> e.getReason();
           default -> "cannot be read: " + failure.getClass().getSimpleName();
         });

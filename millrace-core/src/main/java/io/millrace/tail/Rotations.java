@@ -33,8 +33,8 @@ final class Rotations {
     lastLook = timeline.now();
   }
 
-  /// Opens the files that were rotated away since the last call, never having been seen at the path,
-  /// the oldest first.
+  /// Opens the files that were rotated away since the last call, never having been seen at the
+  /// path, the oldest first.
   ///
   /// @param seen what is a copy of one of these was seen
   /// @param held says which are being read already

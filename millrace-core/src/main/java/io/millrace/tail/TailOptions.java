@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /// How files are followed and how much waits for a slow viewer.
 ///
-/// @param queueLines as many lines wait for a viewer; then the oldest is dropped
+/// @param queueLines as many lines, notices among them, wait for a viewer; then the oldest is
+///   dropped
 /// @param queueBytes so much of the file waits for a viewer
 /// @param batchLines no more events than this come with one [TailSubscription#take]
 /// @param longestPiece longer lines come in pieces of this many bytes

@@ -23,7 +23,7 @@ final class Viewer implements TailSubscription {
   // All guarded by the lock. The first of the chunks is taken up to `taken`.
   private final Deque<Chunk> chunks = new ArrayDeque<>();
   private int taken;
-  private int lines;
+  private int events;
   private long bytes;
   private long skipped;
   private Phase phase = Phase.OPEN;
@@ -54,9 +54,9 @@ final class Viewer implements TailSubscription {
         return;
       }
       chunks.add(chunk);
-      lines += chunk.lines();
+      events += chunk.events().size();
       bytes += chunk.bytes();
-      while (lines > options.queueLines() || bytes > options.queueBytes()) {
+      while (events > options.queueLines() || bytes > options.queueBytes()) {
         dropFirst();
       }
       come.signal();
@@ -68,11 +68,11 @@ final class Viewer implements TailSubscription {
   private void dropFirst() {
     Chunk first = chunks.element();
     if (first.events().get(taken) instanceof TailEvent.Line line) {
-      lines--;
       bytes -= line.bytes();
       skipped++;
       skips.increment();
     }
+    events--;
     taken++;
     if (taken == first.events().size()) {
       chunks.remove();
@@ -102,17 +102,17 @@ final class Viewer implements TailSubscription {
 
   private TailBatch first() {
     Chunk first = chunks.remove();
-    List<TailEvent> events = first.events();
-    List<TailEvent> left = events.subList(taken, events.size());
+    List<TailEvent> left = first.events().subList(taken, first.events().size());
+    events -= left.size();
     for (TailEvent event : left) {
       if (event instanceof TailEvent.Line line) {
-        lines--;
         bytes -= line.bytes();
       }
     }
+    boolean whole = taken == 0;
     taken = 0;
     if (skipped == 0) {
-      return new TailBatch(left.size() == events.size() ? events : left);
+      return new TailBatch(whole ? first.events() : left);
     }
     List<TailEvent> told = new ArrayList<>(left.size() + 1);
     told.add(new TailEvent.Skipped(skipped));
@@ -144,7 +144,7 @@ final class Viewer implements TailSubscription {
     try {
       if (dropWaiting) {
         chunks.clear();
-        lines = 0;
+        events = 0;
         bytes = 0;
         taken = 0;
         skipped = 0;

@@ -207,8 +207,7 @@ final class FollowerTest {
     try (RandomAccessFile writer = new RandomAccessFile(file().toFile(), "rw")) {
       writer.seek(300_001);
       writer.write("after\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      assertThat(seen(follower, viewer))
-          .containsExactly("NulsSkipped[bytes=300001]", "after\n");
+      assertThat(seen(follower, viewer)).containsExactly("NulsSkipped[bytes=300001]", "after\n");
       writer.write("more\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
       assertThat(seen(follower, viewer)).containsExactly("more\n");
       writer.setLength(0);
@@ -230,8 +229,7 @@ final class FollowerTest {
       assertThat(seen(follower, viewer)).containsExactly("Truncated");
       writer.seek(place);
       writer.write("1\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      assertThat(seen(follower, viewer))
-          .containsExactly("NulsSkipped[bytes=" + place + "]", "1\n");
+      assertThat(seen(follower, viewer)).containsExactly("NulsSkipped[bytes=" + place + "]", "1\n");
     }
   }
 

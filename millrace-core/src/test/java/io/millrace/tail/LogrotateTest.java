@@ -32,7 +32,9 @@ final class LogrotateTest extends TailCase {
   @BeforeEach
   void needsLogrotate() {
     assumeTrue(
-        Stream.of("/usr/sbin/logrotate", "/usr/bin/logrotate").map(Path::of).anyMatch(Files::exists),
+        Stream.of("/usr/sbin/logrotate", "/usr/bin/logrotate")
+            .map(Path::of)
+            .anyMatch(Files::exists),
         "logrotate is not installed");
   }
 
@@ -160,7 +162,9 @@ final class LogrotateTest extends TailCase {
   void byCopyingAndCuttingOnlyThatIsMissingWhichIsInNoFile() throws Exception {
     long written = rotateWhileWriting("copytruncate", Duration.ofDays(1));
     for (int i = 1; i < come.size(); i++) {
-      assertThat(come.get(i)).as("place %d: in order, and none twice", i).isGreaterThan(come.get(i - 1));
+      assertThat(come.get(i))
+          .as("place %d: in order, and none twice", i)
+          .isGreaterThan(come.get(i - 1));
     }
     Set<Long> kept = new HashSet<>();
     List<Path> files = rotatedFiles();
