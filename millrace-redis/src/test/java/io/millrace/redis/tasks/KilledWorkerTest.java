@@ -16,6 +16,7 @@ import io.millrace.task.TaskSurroundings;
 import io.millrace.task.Tasks;
 import io.millrace.task.TasksLimits;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -81,6 +82,13 @@ final class KilledWorkerTest {
     return server.raw().texts("LRANGE", "effects", "0", "-1").stream().map(Effect::of).toList();
   }
 
+  private void awaitEffectOf(String node) {
+    Instant end = Instant.now().plus(SOON);
+    while (effects().stream().noneMatch(each -> each.node().equals(node))) {
+      assertThat(Instant.now()).isBefore(end);
+    }
+  }
+
   @Test
   void doesEverythingAndTwiceOnlyWhatWasInFlight() throws Exception {
     Process first = worker("first");
@@ -90,6 +98,7 @@ final class KilledWorkerTest {
       for (int i = 0; i < MANY; i++) {
         handles.add(tasks.submit("effect", i));
         if (i == MANY / 2) {
+          awaitEffectOf("first");
           kill(first);
         }
       }
@@ -128,7 +137,8 @@ final class KilledWorkerTest {
 
   @Test
   void givesUpWhatKillsItsProcesses() throws Exception {
-    try (Tasks tasks = open(TaskBook.EMPTY.with("other", _ -> null))) {
+    try (Tasks _ = open(TaskBook.EMPTY.with("other", _ -> null));
+        Tasks tasks = open(TaskBook.EMPTY)) {
       Process first = worker("first");
       TaskHandle poison = tasks.submit(TaskRequest.of("poison"));
       assertThat(first.waitFor()).isEqualTo(1);
