@@ -4,6 +4,7 @@ package io.millrace.tail;
 import io.millrace.metrics.Metrics;
 import io.millrace.time.Timeline;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -131,8 +132,7 @@ final class Follower {
 
   /// Whether it is time to look although nothing was told.
   boolean due() {
-    boolean closely =
-        !surveillance.complete() || !formers.isEmpty() || state instanceof PathState.Gone;
+    boolean closely = !surveillance.complete() || !formers.isEmpty() || current == null;
     return timeline.nanos() - lastLook >= (closely ? options.poll() : options.safety()).toNanos();
   }
 
@@ -159,6 +159,9 @@ final class Follower {
 
   private void found(FileIdentity identity) {
     if (current != null && current.identity().isStill(identity)) {
+      if (!current.identity().equals(identity)) {
+        rotations.birthsAreUnknown();
+      }
       return;
     }
     retire();
@@ -177,16 +180,14 @@ final class Follower {
     Reading opened;
     try {
       opened = Reading.open(path, identity, options.longestPiece());
-      if (!(Finding.at(path) instanceof Finding.Regular again
-          && identity.isStill(again.identity()))) {
-        opened.close();
-        return; // It changed in this very moment; the next look sees what it is.
-      }
       Remembered known = remembered;
       if (known != null && known.identity().equals(identity) && known.position() <= opened.size()) {
         long at = known.position();
         opened.begin(known.fromLine() ? recall.lineStart(opened, at) : at);
       }
+    } catch (NoSuchFileException e) {
+      absent(); // Or something else is there by now, which the next look sees.
+      return;
     } catch (IOException e) {
       refused(Finding.refusal(e).why());
       return;
@@ -202,8 +203,7 @@ final class Follower {
     List<Reading> seen = new ArrayList<>();
     formers.forEach(each -> seen.add(each.reading));
     seen.add(latest);
-    return rotations.missed(
-        seen, identity -> seen.stream().anyMatch(each -> each.identity().isStill(identity)));
+    return rotations.missed(seen);
   }
 
   private void follow(Reading reading) {
@@ -351,6 +351,7 @@ final class Follower {
   private void truncated(Reading reading) {
     rotations.rest(reading, out, this::publish);
     reading.cutter().finish(out);
+    rotations.cut(reading);
     missed(reading).forEach(this::takeWhole);
     out.add(new TailEvent.Truncated());
     reading.restart();
