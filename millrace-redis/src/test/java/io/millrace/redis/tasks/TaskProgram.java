@@ -21,6 +21,9 @@ import java.time.Duration;
 public final class TaskProgram {
   static final int AT_ONCE = 8;
 
+  /// From that number on an `effect` goes on when there is a key `go`.
+  static final int HELD = 500;
+
   private TaskProgram() {}
 
   /// The same in all processes.
@@ -54,7 +57,9 @@ public final class TaskProgram {
             context -> {
               int number = context.arguments(Integer.class);
               redis.sync().rpush("effects", number + " " + name + " " + context.attempt());
-              context.sleep(Duration.ofMillis(number % 10));
+              while (number >= HELD && redis.sync().exists("go") == 0) {
+                context.sleep(Duration.ofMillis(5));
+              }
               return null;
             })
         .with(
