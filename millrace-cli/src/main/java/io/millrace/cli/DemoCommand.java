@@ -34,7 +34,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = flags.read().settings();
+    Settings settings = OwnLogs.in(flags.read().settings(), shell.directory());
     AccountSite accounts = AccountSite.ofDemo(settings, new AccountSheets()::page);
     try (Logs logs = Logs.start(settings, shell);
         SiteServer server = SiteServer.start(settings, site, Optional.of(accounts), logs, true)) {

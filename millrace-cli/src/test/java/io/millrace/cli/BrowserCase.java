@@ -9,10 +9,12 @@ import io.millrace.access.Access;
 import io.millrace.accounts.AccountOptions;
 import io.millrace.cli.observe.Observation;
 import io.millrace.demos.AccountSheets;
+import io.millrace.demos.DemoSettings;
 import io.millrace.demos.DemoSite;
 import io.millrace.demos.DemoTasks;
 import io.millrace.demos.Membership;
 import io.millrace.demos.SiteParts;
+import io.millrace.demos.TailFiles;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
 import io.millrace.server.Server;
@@ -61,6 +63,9 @@ abstract class BrowserCase {
   static final AtomicReference<Metrics> METRICS = new AtomicReference<>();
   static final AtomicReference<ChromeDriver> BROWSER = new AtomicReference<>();
 
+  /// What members may follow; to be set before the server starts.
+  static final AtomicReference<TailFiles> FILES = new AtomicReference<>(TailFiles.NONE);
+
   @BeforeAll
   static void open() {
     Path driver = found("chromedriver");
@@ -69,7 +74,12 @@ abstract class BrowserCase {
         Files.isExecutable(driver) && Files.isExecutable(chromium),
         "Neither chromedriver nor chromium is on the path, so the demos are not clicked through.");
     SERVER.set(start(0));
-    BROWSER.set(browser(driver, chromium));
+    BROWSER.set(newBrowser());
+  }
+
+  /// Another browser, which who has it quits.
+  static ChromeDriver newBrowser() {
+    return browser(found("chromedriver"), found("chromium"));
   }
 
   private static Path found(String program) {
@@ -106,7 +116,11 @@ abstract class BrowserCase {
             TaskSurroundings.of(layer));
     Tails tails = Tails.open(TailOptions.DEFAULT, layer.metrics(), Timeline.system());
     builder.owning(tasks).owning(tails);
-    DemoSite.addTo(builder, SiteParts.of(status, layer, tasks, tails).withMembership(membership));
+    DemoSite.addTo(
+        builder,
+        SiteParts.of(status, layer, tasks, tails)
+            .withSettings(DemoSettings.DEFAULT.withFiles(FILES.get()))
+            .withMembership(membership));
     Server server = builder.start(port);
     running.set(server);
     return server;

@@ -24,13 +24,13 @@ import org.slf4j.LoggerFactory;
 final class DirectoryWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DirectoryWatch.class);
 
-  /// Told on the watch's own thread.
+  /// Told on the watch's own thread, which may be held up: the kernel's news are gathered.
   interface Ear {
     /// Files of these names have changed, come or gone. An empty set means that any may have.
-    void changed(WatchKey key, Set<String> names);
+    void changed(WatchKey key, Set<String> names) throws InterruptedException;
 
     /// The directory is there no more.
-    void lost(WatchKey key);
+    void lost(WatchKey key) throws InterruptedException;
   }
 
   private final @Nullable WatchService service;
@@ -106,7 +106,9 @@ final class DirectoryWatch implements AutoCloseable {
         for (WatchKey key = service.take(); key != null; key = service.poll()) {
           told.put(key, names(key));
         }
-        told.forEach(ear::changed);
+        for (Map.Entry<WatchKey, Set<String>> each : told.entrySet()) {
+          ear.changed(each.getKey(), each.getValue());
+        }
         if (!settle.isZero()) {
           timeline.sleep(settle);
         }

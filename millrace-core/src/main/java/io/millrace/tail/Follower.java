@@ -4,6 +4,7 @@ package io.millrace.tail;
 import io.millrace.metrics.Metrics;
 import io.millrace.time.Timeline;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,24 +40,9 @@ final class Follower {
   private final List<TailEvent> notices = new ArrayList<>();
   private final List<TailEvent> out = new ArrayList<>();
   private @Nullable Reading current;
-  private State state = new State.Expected();
+  private PathState state = new PathState.Expected();
   private @Nullable Remembered remembered;
   private long lastLook;
-
-  /// What the viewers know of the path.
-  private sealed interface State {
-    /// Nothing was told yet.
-    record Expected() implements State {}
-
-    record Followed() implements State {}
-
-    /// Gone, but not for long: perhaps another file takes its place in a moment.
-    record Gone(long since) implements State {}
-
-    record Missing() implements State {}
-
-    record Unreadable(String why) implements State {}
-  }
 
   /// A file that was at the path.
   private static final class Former {
@@ -118,9 +104,9 @@ final class Follower {
       }
     }
     switch (state) {
-      case State.Missing _ -> first.add(new TailEvent.Missing());
-      case State.Unreadable(String why) -> first.add(new TailEvent.Unreadable(why));
-      case State.Expected _, State.Followed _, State.Gone _ -> {}
+      case PathState.Missing _ -> first.add(new TailEvent.Missing());
+      case PathState.Unreadable(String why) -> first.add(new TailEvent.Unreadable(why));
+      case PathState.Expected _, PathState.Followed _, PathState.Gone _ -> {}
     }
     Chunk.split(first, options.batchLines()).forEach(viewer::offer);
     viewers.add(viewer);
@@ -138,15 +124,15 @@ final class Follower {
         remembered = new Remembered(identity, size, true);
         open(identity);
       }
-      case Finding.Absent _ -> state = new State.Missing();
-      case Finding.Refused(String why) -> state = new State.Unreadable(why);
+      case Finding.Absent _ -> state = new PathState.Missing();
+      case Finding.Refused(String why) -> state = new PathState.Unreadable(why);
     }
     notices.clear();
   }
 
   /// Whether it is time to look although nothing was told.
   boolean due() {
-    boolean closely = !surveillance.complete() || !formers.isEmpty() || state instanceof State.Gone;
+    boolean closely = !surveillance.complete() || !formers.isEmpty() || current == null;
     return timeline.nanos() - lastLook >= (closely ? options.poll() : options.safety()).toNanos();
   }
 
@@ -173,6 +159,9 @@ final class Follower {
 
   private void found(FileIdentity identity) {
     if (current != null && current.identity().isStill(identity)) {
+      if (!current.identity().equals(identity)) {
+        rotations.birthsAreUnknown();
+      }
       return;
     }
     retire();
@@ -191,16 +180,14 @@ final class Follower {
     Reading opened;
     try {
       opened = Reading.open(path, identity, options.longestPiece());
-      if (!(Finding.at(path) instanceof Finding.Regular again
-          && identity.isStill(again.identity()))) {
-        opened.close();
-        return; // It changed in this very moment; the next look sees what it is.
-      }
       Remembered known = remembered;
       if (known != null && known.identity().equals(identity) && known.position() <= opened.size()) {
         long at = known.position();
         opened.begin(known.fromLine() ? recall.lineStart(opened, at) : at);
       }
+    } catch (NoSuchFileException e) {
+      absent(); // Or something else is there by now, which the next look sees.
+      return;
     } catch (IOException e) {
       refused(Finding.refusal(e).why());
       return;
@@ -216,39 +203,38 @@ final class Follower {
     List<Reading> seen = new ArrayList<>();
     formers.forEach(each -> seen.add(each.reading));
     seen.add(latest);
-    return rotations.missed(
-        seen, identity -> seen.stream().anyMatch(each -> each.identity().isStill(identity)));
+    return rotations.missed(seen);
   }
 
   private void follow(Reading reading) {
     current = reading;
     surveillance.renew();
     switch (state) {
-      case State.Followed _, State.Gone _ -> notices.add(new TailEvent.Rotated());
-      case State.Missing _, State.Unreadable _ -> notices.add(new TailEvent.Appeared());
-      case State.Expected _ -> {}
+      case PathState.Followed _, PathState.Gone _ -> notices.add(new TailEvent.Rotated());
+      case PathState.Missing _, PathState.Unreadable _ -> notices.add(new TailEvent.Appeared());
+      case PathState.Expected _ -> {}
     }
-    state = new State.Followed();
+    state = new PathState.Followed();
   }
 
   private void absent() {
     retire();
     long now = timeline.nanos();
     switch (state) {
-      case State.Followed _ -> state = new State.Gone(now);
-      case State.Gone(long since) when now - since < options.poll().toNanos() -> {}
-      case State.Expected _, State.Gone _, State.Unreadable _ -> {
-        state = new State.Missing();
+      case PathState.Followed _ -> state = new PathState.Gone(now);
+      case PathState.Gone(long since) when now - since < options.poll().toNanos() -> {}
+      case PathState.Expected _, PathState.Gone _, PathState.Unreadable _ -> {
+        state = new PathState.Missing();
         notices.add(new TailEvent.Missing());
       }
-      case State.Missing _ -> {}
+      case PathState.Missing _ -> {}
     }
   }
 
   private void refused(String why) {
     retire();
-    if (!state.equals(new State.Unreadable(why))) {
-      state = new State.Unreadable(why);
+    if (!state.equals(new PathState.Unreadable(why))) {
+      state = new PathState.Unreadable(why);
       notices.add(new TailEvent.Unreadable(why));
     }
   }
@@ -365,6 +351,7 @@ final class Follower {
   private void truncated(Reading reading) {
     rotations.rest(reading, out, this::publish);
     reading.cutter().finish(out);
+    rotations.cut(reading);
     missed(reading).forEach(this::takeWhole);
     out.add(new TailEvent.Truncated());
     reading.restart();

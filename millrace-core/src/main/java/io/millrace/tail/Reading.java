@@ -4,6 +4,7 @@ package io.millrace.tail;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -42,11 +43,16 @@ final class Reading implements AutoCloseable {
     this.cutter = cutter;
   }
 
-  /// Opens what was found at the path, at its first byte. The path may lead elsewhere by now;
-  /// whoever opens looks again.
+  /// Opens what was found at the path, at its first byte.
+  ///
+  /// @throws NoSuchFileException when another file is there by now
   static Reading open(Path path, FileIdentity identity, int longestPiece) throws IOException {
-    return new Reading(
-        FileChannel.open(path, StandardOpenOption.READ), identity, new LineCutter(longestPiece));
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    if (Finding.at(path) instanceof Finding.Regular again && identity.isStill(again.identity())) {
+      return new Reading(channel, identity, new LineCutter(longestPiece));
+    }
+    channel.close();
+    throw new NoSuchFileException(path.toString());
   }
 
   FileIdentity identity() {
@@ -112,7 +118,7 @@ final class Reading implements AutoCloseable {
     cutter.feed(bytes, from, to, out);
     boolean hole = formerly > 0 && LineCutter.isNul(bytes, from, to);
     if (head.length < Fingerprint.LONGEST) {
-      head = headWithFresh();
+      head = head();
     }
     before.passed(bytes, from, to);
     position += fresh;
@@ -133,15 +139,14 @@ final class Reading implements AutoCloseable {
     }
   }
 
-  /// Whether a file has begun as this one has, as far as both go: whether it may be a copy. With
-  /// what was read and not delivered yet counted in.
-  boolean hasBegunLike(Reading other) throws IOException {
-    byte[] mine = headWithFresh();
-    byte[] others = other.bytes(0, mine.length);
-    return others.length > 0 && Arrays.equals(others, 0, others.length, mine, 0, others.length);
+  /// Whether it begins with those bytes, as far as it goes. An empty file begins with none.
+  boolean beginsLike(byte[] other) throws IOException {
+    byte[] mine = bytes(0, other.length);
+    return mine.length > 0 && Arrays.equals(mine, 0, mine.length, other, 0, mine.length);
   }
 
-  private byte[] headWithFresh() {
+  /// The first bytes, with what was read and not delivered yet counted in.
+  byte[] head() {
     int from = before.length();
     int added = Math.min(fresh, Fingerprint.LONGEST - head.length);
     byte[] longer = Arrays.copyOf(head, head.length + added);

@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /// The files beside a followed one whose names begin with its name: where rotation leaves what it
@@ -22,9 +24,14 @@ final class Siblings {
   /// What rotation puts after a name: `.1`, `-20261122`, `.2026-11-22T10:00`. Not `.gz`.
   private static final Pattern ROTATED = Pattern.compile("[-._]\\d[\\d\\-._:T]*");
 
+  /// So many that were there once are remembered besides those that are.
+  private static final int REMEMBERED = 1_000;
+
   private final Path path;
   private Path base;
-  private Set<FileIdentity> known = Set.of();
+  private final Map<FileIdentity, Integer> known = new HashMap<>();
+  private int listings;
+  private boolean birthsUnknown;
 
   /// @param rotated whether it has the name of a file that was rotated away
   record Sibling(Path path, FileIdentity identity, BasicFileAttributes facts, boolean rotated) {}
@@ -34,22 +41,50 @@ final class Siblings {
     this.base = path;
   }
 
-  /// Remembers which there are. Returns those that have come since the last time and have names of
-  /// rotated files, the oldest first.
-  List<Sibling> renew() {
+  /// Those that have names of rotated files, were made at that time or later, and are not known yet;
+  /// the oldest first. While files are being renamed, a listing may miss some.
+  List<Sibling> fresh(Instant since) {
+    FileTime earliest = FileTime.from(since);
     Path before = base;
-    List<Sibling> all = all();
-    Set<FileIdentity> present = new HashSet<>();
-    all.forEach(each -> present.add(each.identity));
+    listings++;
     List<Sibling> fresh = new ArrayList<>();
-    if (base.equals(before)) {
-      all.stream()
-          .filter(each -> each.rotated && !known.contains(each.identity))
-          .sorted(Comparator.comparing(each -> each.facts.creationTime()))
-          .forEach(fresh::add);
+    List<Sibling> all = all();
+    for (Sibling each : all) {
+      if (base.equals(before)
+          && each.rotated
+          && isUnknown(each.identity)
+          && each.facts.creationTime().compareTo(earliest) >= 0) {
+        fresh.add(each);
+      } else {
+        know(each.identity);
+      }
     }
-    known = present;
+    forget(all.size());
+    fresh.sort(Comparator.comparing(each -> each.facts.creationTime()));
     return fresh;
+  }
+
+  /// This one is not fresh any more.
+  void know(FileIdentity identity) {
+    known.put(identity, listings);
+  }
+
+  private void forget(int present) {
+    if (known.size() > 2 * present + REMEMBERED) {
+      known.values().removeIf(seen -> seen < listings - REMEMBERED / 2);
+    }
+  }
+
+  /// From here on files are known by their keys alone, for what is given out as the time of birth
+  /// is that of the last change.
+  void birthsAreUnknown() {
+    birthsUnknown = true;
+  }
+
+  private boolean isUnknown(FileIdentity identity) {
+    return birthsUnknown
+        ? known.keySet().stream().noneMatch(identity::isStill)
+        : !known.containsKey(identity);
   }
 
   /// All there are, the last changed first.

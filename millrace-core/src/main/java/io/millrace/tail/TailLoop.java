@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,34 +65,47 @@ final class TailLoop implements DirectoryWatch.Ear {
     return machinery;
   }
 
+  /// Has the thread do something; false when it does nothing any more. What was taken before the
+  /// close is done.
+  private synchronized boolean submit(Runnable command) {
+    return !closed && commands.add(command);
+  }
+
+  /// Has the thread do something and waits for it, so that no more than one of a kind ever waits.
+  private void perform(Runnable command) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    boolean taken =
+        submit(
+            () -> {
+              try {
+                command.run();
+              } finally {
+                done.countDown();
+              }
+            });
+    if (taken) {
+      done.await();
+    }
+  }
+
   /// Returns when the viewer has its place in the file.
   void join(Viewer viewer, TailStart start) throws InterruptedException {
     WatchBook book = machinery().book();
-    CompletableFuture<Boolean> joined = new CompletableFuture<>();
-    commands.add(
-        () -> {
-          try {
-            joined.complete(admit(viewer, start, book));
-          } catch (RuntimeException | Error e) {
-            joined.completeExceptionally(e);
-          }
-        });
+    FutureTask<Void> joining = new FutureTask<>(() -> admit(viewer, start, book), null);
+    if (!submit(joining)) {
+      throw new IllegalStateException("follow: these tails are closed");
+    }
     try {
-      if (!joined.get()) {
-        throw new IllegalStateException("follow: these tails are closed");
-      }
+      joining.get();
     } catch (InterruptedException e) {
       viewer.close();
       throw e;
     } catch (ExecutionException e) {
-      throw new IllegalStateException("follow " + viewer.file() + " failed", e.getCause());
+      throw new IllegalStateException("following " + viewer.file() + " failed", e.getCause());
     }
   }
 
-  private boolean admit(Viewer viewer, TailStart start, WatchBook book) {
-    if (ended) {
-      return false;
-    }
+  private void admit(Viewer viewer, TailStart start, WatchBook book) {
     Path path = viewer.file();
     Follower follower = followers.get(path);
     if (follower == null) {
@@ -101,16 +115,22 @@ final class TailLoop implements DirectoryWatch.Ear {
       metrics.tailFollowers.increment();
       log.debug("following {}", path);
     }
-    follower.join(viewer, start);
+    try {
+      follower.join(viewer, start);
+    } catch (RuntimeException e) {
+      if (follower.viewers() == 0) {
+        end(follower);
+      }
+      throw e;
+    }
     metrics.tailViewers.increment();
     viewers.put(path, follower.viewers());
     ready.add(follower);
-    return true;
   }
 
   /// Takes a viewer out, at some later moment.
   void leave(Viewer viewer) {
-    commands.add(() -> dismiss(viewer));
+    submit(() -> dismiss(viewer));
   }
 
   private void dismiss(Viewer viewer) {
@@ -144,8 +164,8 @@ final class TailLoop implements DirectoryWatch.Ear {
   }
 
   @Override
-  public void changed(WatchKey key, Set<String> names) {
-    commands.add(
+  public void changed(WatchKey key, Set<String> names) throws InterruptedException {
+    perform(
         () -> {
           Set<Surveillance> concerned = book().map(book -> book.watchers(key)).orElse(Set.of());
           for (Surveillance each : concerned) {
@@ -158,8 +178,8 @@ final class TailLoop implements DirectoryWatch.Ear {
   }
 
   @Override
-  public void lost(WatchKey key) {
-    commands.add(() -> book().ifPresent(book -> book.lost(key)));
+  public void lost(WatchKey key) throws InterruptedException {
+    perform(() -> book().ifPresent(book -> book.lost(key)));
   }
 
   private synchronized Optional<WatchBook> book() {
@@ -171,14 +191,7 @@ final class TailLoop implements DirectoryWatch.Ear {
     try {
       while (true) {
         timeline.sleep(options.poll());
-        commands.add(
-            () -> {
-              for (Follower follower : followers.values()) {
-                if (follower.due()) {
-                  ready.add(follower);
-                }
-              }
-            });
+        perform(() -> followers.values().stream().filter(Follower::due).forEach(ready::add));
       }
     } catch (InterruptedException e) {
       log.debug("the clock has ended");
@@ -212,15 +225,15 @@ final class TailLoop implements DirectoryWatch.Ear {
   void close() {
     Machinery running;
     synchronized (this) {
-      if (closed || machinery == null) {
-        closed = true;
-        return;
+      running = machinery;
+      if (running != null) {
+        submit(() -> endAll(running.watch()));
       }
       closed = true;
-      running = machinery;
     }
-    running.clock().interrupt();
-    commands.add(() -> endAll(running.watch()));
+    if (running != null) {
+      running.clock().interrupt();
+    }
   }
 
   private void endAll(DirectoryWatch watch) {

@@ -143,6 +143,77 @@ final class FollowTest extends TailCase {
   }
 
   @Test
+  void aFolderThatIsMadeAnewIsWatchedAgain() throws Exception {
+    Path inside = folder.resolve("logs/app.log");
+    Files.createDirectory(inside.getParent());
+    append(inside, "0\n");
+    Watcher viewer = watch(tails(), inside, TailStart.end());
+    Files.delete(inside);
+    Files.delete(inside.getParent());
+    viewer.expect(new TailEvent.Missing());
+    Files.createDirectory(inside.getParent());
+    append(inside, "1\n");
+    viewer.expect(new TailEvent.Appeared());
+    viewer.expect("1\n");
+    append(inside, "2\n");
+    viewer.expect("2\n");
+  }
+
+  @Test
+  void whatTheKernelDoesNotTellIsSeenBySafetyLooks() throws Exception {
+    Path one = Files.createDirectory(folder.resolve("one"));
+    Path two = Files.createDirectory(folder.resolve("two"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), one);
+    append(one.resolve("app.log"), "0\n");
+    append(two.resolve("app.log"), "1\n");
+    Watcher viewer = watch(tails(), link.resolve("app.log"), TailStart.end());
+    Path fresh = Files.createSymbolicLink(folder.resolve("fresh"), two);
+    Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE);
+    viewer.expect(new TailEvent.Rotated());
+    viewer.expect("1\n");
+    append(two.resolve("app.log"), "2\n");
+    viewer.expect("2\n");
+  }
+
+  @Test
+  void filesInOneFolderAreFollowedEachByItself() throws Exception {
+    Tails tails = tails();
+    Path other = folder.resolve("app.log.other");
+    append("0\n");
+    append(other, "0\n");
+    Watcher viewer = watch(tails, TailStart.end());
+    Watcher others = watch(tails, other, TailStart.end());
+    append("1\n");
+    append(other, "2\n");
+    viewer.expect("1\n");
+    others.expect("2\n");
+    viewer.close();
+    append("3\n");
+    append(other, "4\n");
+    others.expect("4\n");
+    await("one is left", () -> tails.followed().equals(List.of(new FollowedFile(other, 1))));
+    assertThat(metrics.tailFollowers.sum()).isEqualTo(1);
+  }
+
+  @Test
+  void thereIsNoHarmInClosingWhileOthersCome() throws Exception {
+    append("0\n");
+    for (int i = 0; i < 50; i++) {
+      Tails tails = tails();
+      tails.follow(file(), TailStart.end());
+      Thread closing = Thread.ofPlatform().start(tails::close);
+      try {
+        while (true) {
+          tails.follow(file(), TailStart.end());
+        }
+      } catch (IllegalStateException e) {
+        assertThat(e).hasMessage("follow: these tails are closed");
+      }
+      closing.join();
+    }
+  }
+
+  @Test
   void theEndIsToldOnce() throws Exception {
     append("0\n");
     Tails tails = tails();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.tail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.metrics.Metrics;
@@ -206,12 +207,12 @@ final class FollowerTest {
     assertThat(seen(follower, viewer)).containsExactly("Truncated");
     try (RandomAccessFile writer = new RandomAccessFile(file().toFile(), "rw")) {
       writer.seek(300_001);
-      writer.write("after\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      writer.write("after\n".getBytes(UTF_8));
       assertThat(seen(follower, viewer)).containsExactly("NulsSkipped[bytes=300001]", "after\n");
-      writer.write("more\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      writer.write("more\n".getBytes(UTF_8));
       assertThat(seen(follower, viewer)).containsExactly("more\n");
       writer.setLength(0);
-      writer.write("cut again\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      writer.write("cut again\n".getBytes(UTF_8));
     }
     assertThat(seen(follower, viewer).getFirst()).isEqualTo("Truncated");
   }
@@ -221,14 +222,14 @@ final class FollowerTest {
     try (RandomAccessFile writer = new RandomAccessFile(file().toFile(), "rw")) {
       writer.setLength(200_000_000_000L);
       writer.seek(200_000_000_000L);
-      writer.write("0\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      writer.write("0\n".getBytes(UTF_8));
       Follower follower = follower();
       Viewer viewer = join(follower, TailStart.end());
       long place = writer.getFilePointer();
       writer.setLength(0);
       assertThat(seen(follower, viewer)).containsExactly("Truncated");
       writer.seek(place);
-      writer.write("1\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      writer.write("1\n".getBytes(UTF_8));
       assertThat(seen(follower, viewer)).containsExactly("NulsSkipped[bytes=" + place + "]", "1\n");
     }
   }

@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,51 @@ final class ViewersTest extends TailCase {
       return true;
     } catch (InterruptedException e) {
       return false;
+    }
+  }
+
+  @Test
+  void whoComesWhileLinesComeGetsEachOnce() throws Exception {
+    Files.createFile(file());
+    Tails tails = tails();
+    LineWriter writer = closing(new LineWriter(file(), folder.resolve("flag"), Duration.ZERO));
+    List<Future<Boolean>> results = new ArrayList<>();
+    try (ExecutorService viewers = Executors.newVirtualThreadPerTaskExecutor()) {
+      try (TailSubscription pacing = tails.follow(file(), TailStart.end())) {
+        for (int i = 0; i < 100; i++) {
+          pacing.take();
+          TailStart start = i % 3 == 0 ? TailStart.end() : TailStart.last(1 + 7 * i);
+          TailSubscription viewer = tails.follow(file(), start);
+          results.add(viewers.submit(() -> countsOn(viewer)));
+        }
+      }
+      writer.finish();
+      for (Future<Boolean> each : results) {
+        assertThat(each.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+    assertThat(writer.written()).isPositive();
+  }
+
+  /// Whether the numbers of the lines have no gap, from the first that came to the last there is.
+  private static boolean countsOn(TailSubscription viewer) throws InterruptedException {
+    try (viewer) {
+      long last = -1;
+      while (true) {
+        for (TailEvent event : viewer.take().events()) {
+          if (!(event instanceof TailEvent.Line line)) {
+            return false;
+          }
+          if (line.text().equals(LineWriter.LAST)) {
+            return true;
+          }
+          long number = LineWriter.number(line.text());
+          if (last >= 0 && number != last + 1) {
+            return false;
+          }
+          last = number;
+        }
+      }
     }
   }
 

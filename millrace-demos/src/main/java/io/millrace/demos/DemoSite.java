@@ -28,14 +28,14 @@ public final class DemoSite {
     Assets assets = new Assets();
     builder.with(new PageHeaders(), routes -> pages(routes, assets));
     builder.errors(SiteErrors.pages());
-    MemberSite.addTo(builder, assets, parts.membership());
+    MemberSite.addTo(builder, assets, parts);
     sockets(builder, random);
     GameDemo.addTo(builder, layer, random, settings);
     builder.with(
         RateLimit.messages(TASK_WISHES, Duration.ofMinutes(1)),
         routes -> routes.websocket("/ws/tasks/", () -> new TasksConsumer(parts.tasks())));
     builder.worker(ShoutWorker.CHANNEL, new ShoutWorker(layer));
-    builder.websocket("/ws/status/", () -> new StatusConsumer(parts.status(), layer.metrics()));
+    builder.websocket("/ws/status/", () -> new StatusConsumer(parts));
     GuardDemo.addTo(builder, settings.guards());
   }
 

@@ -14,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
 final class MemberSite {
   private MemberSite() {}
 
-  static void addTo(ServerBuilder builder, Assets assets, Membership membership) {
+  static void addTo(ServerBuilder builder, Assets assets, SiteParts parts) {
+    Membership membership = parts.membership();
     boolean accounts = membership.exists();
     builder.with(
         new PageHeaders(),
@@ -26,6 +27,7 @@ final class MemberSite {
           if (accounts) {
             membership.required().forEach(routes::use);
             members(routes, assets);
+            TailfSite.addTo(routes, parts);
           }
         });
   }

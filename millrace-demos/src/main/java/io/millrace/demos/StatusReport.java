@@ -5,6 +5,7 @@ import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.LayerNode;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
+import io.millrace.metrics.TaskCounters;
 import io.millrace.server.ServerStatus;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -30,7 +31,9 @@ record StatusReport(
     long heapMaxBytes,
     int threads,
     List<Node> nodes,
-    Layer layer) {
+    Layer layer,
+    Tasks tasks,
+    List<Followed> followed) {
   record Connections(long websocket, long http) {}
 
   record Loop(String name, int connections, long lagMicros) {}
@@ -83,7 +86,28 @@ record StatusReport(
     }
   }
 
-  static StatusReport of(ServerStatus status, Metrics metrics, ChannelLayer layer) {
+  /// Background tasks of this process.
+  record Tasks(long waiting, long atWork, long succeeded, long failed, long revoked) {
+    private static Tasks of(TaskCounters counters) {
+      return new Tasks(
+          counters.waiting.sum(),
+          counters.atWork.sum(),
+          counters.succeeded.sum(),
+          counters.failed.sum(),
+          counters.revoked.sum());
+    }
+  }
+
+  /// A file that somebody follows.
+  ///
+  /// @param name its id and name, without its folder
+  record Followed(String name, int viewers) {}
+
+  static StatusReport of(SiteParts parts) {
+    ServerStatus status = parts.status().get();
+    ChannelLayer layer = parts.layer();
+    Metrics metrics = layer.metrics();
+    TailFiles files = parts.settings().files();
     Runtime memory = Runtime.getRuntime();
     return new StatusReport(
         status.uptime().toSeconds(),
@@ -104,7 +128,11 @@ record StatusReport(
         memory.maxMemory(),
         ManagementFactory.getThreadMXBean().getThreadCount(),
         layer.nodes().stream().map(Node::of).toList(),
-        Layer.of(metrics));
+        Layer.of(metrics),
+        Tasks.of(metrics.tasks),
+        parts.tails().followed().stream()
+            .map(each -> new Followed(files.shortName(each.file()), each.viewers()))
+            .toList());
   }
 
   private static Map<String, Long> drops(Metrics metrics) {

@@ -9,45 +9,19 @@ import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
 import io.millrace.scope.Headers;
-import io.millrace.scope.Scope;
-import io.millrace.scope.User;
-import io.millrace.server.Admission;
-import io.millrace.server.Middleware;
 import io.millrace.testing.Probe;
 import io.millrace.testing.ProbeSocket;
 import org.junit.jupiter.api.Test;
 
 /// The site with accounts around it, and what it answers beside its demos.
 class MemberSiteTest {
-  /// Who says so in a field is known by that name; good for a test.
-  private static final class Named implements Middleware {
-    @Override
-    public Admission admit(Scope scope) {
-      String name = scope.headers().first("name", "");
-      return Admission.proceed(name.isEmpty() ? scope : scope.withUser(new User(name)));
-    }
-  }
-
-  private static final class Members implements Middleware {
-    @Override
-    public Admission admit(Scope scope) {
-      return scope.user().isAuthenticated()
-          ? Admission.proceed(scope)
-          : Admission.refuse(Response.of(Status.FORBIDDEN));
-    }
-  }
-
   private static Response get(Probe site, String path, String... headers) {
     return site.send(Request.of(Method.GET, path, Headers.of(headers), new byte[0]));
   }
 
-  private static ProbeSocket connect(Probe site, String path, String name) {
-    return site.connect(Scope.of(Scope.WEBSOCKET, path, Headers.of("name", name)));
-  }
-
   @Test
   void theHeaderAsksWhoIsThere() {
-    try (Probe site = TestSite.open(Membership.of(new Named(), new Members()))) {
+    try (Probe site = TestSite.open(TestMembers.MEMBERSHIP)) {
       assertThat(get(site, "/whoami").bodyText()).isEqualTo("{\"accounts\":true,\"user\":\"\"}");
       Response known = get(site, "/whoami", "name", "ann");
       assertThat(known.bodyText()).isEqualTo("{\"accounts\":true,\"user\":\"ann\"}");
@@ -61,17 +35,17 @@ class MemberSiteTest {
 
   @Test
   void membersSpeakUnderTheirNamesAndOthersDoNotGetIn() {
-    try (Probe site = TestSite.open(Membership.of(new Named(), new Members()))) {
+    try (Probe site = TestSite.open(TestMembers.MEMBERSHIP)) {
       assertThat(get(site, "/members/").status()).isEqualTo(Status.FORBIDDEN);
       assertThat(get(site, "/members/", "name", "ann").headers().first("cache-control"))
           .isEqualTo("private, no-cache");
       assertThat(site.connect("/ws/members/").rejection().status()).isEqualTo(Status.FORBIDDEN);
-      ProbeSocket ann = connect(site, "/ws/members/", "ann");
-      ProbeSocket bob = connect(site, "/ws/members/", "bob");
+      ProbeSocket ann = TestMembers.connect(site, "/ws/members/", "ann");
+      ProbeSocket bob = TestMembers.connect(site, "/ws/members/", "bob");
       site.settle();
       ann.send("hello");
       bob.expectJson("{\"message\":\"hello\",\"username\":\"ann\"}");
-      ProbeSocket room = connect(site, "/ws/chat/lobby/", "ann");
+      ProbeSocket room = TestMembers.connect(site, "/ws/chat/lobby/", "ann");
       room.send("{\"message\":\"hi\",\"username\":\"root\"}");
       room.expectJson("{\"message\":\"hi\",\"username\":\"ann\"}");
     }

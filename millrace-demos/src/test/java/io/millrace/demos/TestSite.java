@@ -24,6 +24,10 @@ final class TestSite {
   }
 
   static Probe open(Membership membership) {
+    return open(membership, TailFiles.NONE);
+  }
+
+  static Probe open(Membership membership, TailFiles files) {
     ChannelLayer layer = ChannelLayer.inMemory();
     ServerBuilder builder = Millrace.server().layer(layer);
     ServerStatus status =
@@ -39,7 +43,10 @@ final class TestSite {
     Tails tails = Tails.open(TailOptions.DEFAULT, layer.metrics(), Timeline.system());
     builder.owning(tasks).owning(tails);
     DemoSite.addTo(
-        builder, SiteParts.of(() -> status, layer, tasks, tails).withMembership(membership));
+        builder,
+        SiteParts.of(() -> status, layer, tasks, tails)
+            .withSettings(DemoSettings.DEFAULT.withFiles(files))
+            .withMembership(membership));
     return Probe.of(builder.application());
   }
 }

@@ -35,7 +35,7 @@ final class AccessEvent extends LoggingEvent {
     public String doLayout(ILoggingEvent event) {
       line.setLength(0);
       if (event instanceof AccessEvent answered) {
-        format.append(answered.access, line);
+        format.append(HiddenSecrets.in(answered.access), line);
         line.append('\n');
       }
       return line.toString();

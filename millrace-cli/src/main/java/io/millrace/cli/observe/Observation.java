@@ -59,6 +59,7 @@ public final class Observation implements AutoCloseable {
     bindConnections(layer.metrics());
     bindTraffic(layer.metrics());
     bindFiles(layer.metrics());
+    bindTails(layer.metrics());
     new RoundTripCollector(layer.metrics().roundTrips).addTo(registry);
     this.layer = new LayerFigures(layer, registry);
     bindProcess();
@@ -104,6 +105,13 @@ public final class Observation implements AutoCloseable {
         .description("Memory that holds files")
         .baseUnit("bytes")
         .register(registry);
+  }
+
+  private void bindTails(Metrics metrics) {
+    gauge("millrace.tail.followers", "Files followed", Tags.empty(), metrics.tailFollowers);
+    gauge("millrace.tail.viewers", "Viewers of followed files", Tags.empty(), metrics.tailViewers);
+    counter("millrace.tail.lines", "Lines read from followed files", metrics.tailLines);
+    counter("millrace.tail.skipped", "Lines that slow viewers did not get", metrics.tailSkipped);
   }
 
   /// Publishes how the connections to a database of accounts are doing.

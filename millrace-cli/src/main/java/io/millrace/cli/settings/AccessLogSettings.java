@@ -12,6 +12,10 @@ public record AccessLogSettings(Format format, boolean stdout, int queue, @Nulla
   public static final AccessLogSettings DEFAULT =
       new AccessLogSettings(Format.OFF, true, 8_192, null);
 
+  public AccessLogSettings with(Format chosen, boolean onStdout, LogFile inFile) {
+    return new AccessLogSettings(chosen, onStdout, queue, inFile);
+  }
+
   /// How a line looks.
   public enum Format {
     OFF,

@@ -98,8 +98,14 @@ public final class Configuration {
     return setting(key).value();
   }
 
+  /// Table by table, also where a key came later than the others of its table.
   List<Setting<?>> all() {
-    return List.copyOf(settings.values());
+    Map<String, List<Setting<?>>> tables = new LinkedHashMap<>();
+    settings
+        .values()
+        .forEach(
+            each -> tables.computeIfAbsent(each.key().table(), _ -> new ArrayList<>()).add(each));
+    return tables.values().stream().flatMap(List::stream).toList();
   }
 
   /// A file that gives these settings, with a comment on each that says where it came from.

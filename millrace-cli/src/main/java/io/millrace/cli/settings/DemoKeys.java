@@ -4,6 +4,7 @@ package io.millrace.cli.settings;
 import io.millrace.demos.DemoSettings;
 import io.millrace.demos.GameWorker;
 import io.millrace.demos.GuardSettings;
+import io.millrace.demos.TailFiles;
 import java.util.List;
 
 /// The settings of the demo site.
@@ -42,6 +43,7 @@ final class DemoKeys {
     return new DemoSettings(
         new GuardSettings(from.get(GUARD_TOKEN_SECRET), from.get(GUARD_CONNECTIONS)),
         from.get(GAME_WORKER),
+        TailFiles.of(TailfKeys.tailf(from).files()),
         !from.get(LayerKeys.URL).equals(LayerSettings.MEMORY));
   }
 }

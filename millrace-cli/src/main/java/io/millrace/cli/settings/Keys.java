@@ -294,17 +294,29 @@ final class Keys {
   }
 
   static @Nullable Key<?> find(String name) {
-    return all().stream().filter(key -> key.name().equals(name)).findFirst().orElse(null);
+    return all().stream()
+        .filter(key -> key.name().equals(name))
+        .findFirst()
+        .orElseGet(() -> TailfKeys.find(name));
   }
 
   static @Nullable Key<?> findVariable(String variable) {
-    return all().stream().filter(key -> key.variable().equals(variable)).findFirst().orElse(null);
+    return all().stream()
+        .filter(key -> key.variable().equals(variable))
+        .findFirst()
+        .orElseGet(() -> TailfKeys.findVariable(variable));
   }
 
   /// Put together when the keys themselves are there.
   private static final class Groups {
     private static final List<Key<?>> ALL =
-        Stream.of(GROUP.keys(), LayerKeys.all(), DemoKeys.all(), LogKeys.all(), ServeKeys.all())
+        Stream.of(
+                GROUP.keys(),
+                LayerKeys.all(),
+                DemoKeys.all(),
+                TailfKeys.all(),
+                LogKeys.all(),
+                ServeKeys.all())
             .flatMap(List::stream)
             .toList();
   }

@@ -10,4 +10,9 @@ import java.nio.file.Path;
 public record LogFile(Path path, int size, int days) {
   static final int STANDARD_SIZE = 64 << 20;
   static final int STANDARD_DAYS = 14;
+
+  /// With the usual size and days.
+  public static LogFile at(Path path) {
+    return new LogFile(path, STANDARD_SIZE, STANDARD_DAYS);
+  }
 }

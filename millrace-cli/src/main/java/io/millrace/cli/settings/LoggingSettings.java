@@ -12,6 +12,10 @@ public record LoggingSettings(
   public static final LoggingSettings DEFAULT =
       new LoggingSettings(Level.INFO, Format.TEXT, Color.AUTO, 8_192, null);
 
+  public LoggingSettings withFile(LogFile chosen) {
+    return new LoggingSettings(level, format, color, queue, chosen);
+  }
+
   /// How important a line is, the most important first; none is as important as `OFF`.
   public enum Level {
     OFF,

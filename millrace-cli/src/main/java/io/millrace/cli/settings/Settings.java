@@ -24,16 +24,28 @@ public record Settings(
     Duration strictTransport,
     LayerSettings layer,
     DemoSettings demo,
+    TailfSettings tailf,
     LoggingSettings logging,
     AccessLogSettings accessLog,
     ServeSettings serve,
     AccountSettings accounts) {
+  public Settings withLogs(LoggingSettings process, AccessLogSettings access) {
+    return new Settings(
+        server, strictTransport, layer, demo, tailf, process, access, serve, accounts);
+  }
+
+  public Settings withDemo(DemoSettings chosen) {
+    return new Settings(
+        server, strictTransport, layer, chosen, tailf, logging, accessLog, serve, accounts);
+  }
+
   static Settings of(Configuration from) {
     return new Settings(
         server(from),
         from.get(Keys.TLS_HSTS),
         LayerKeys.layer(from),
         DemoKeys.demo(from),
+        TailfKeys.tailf(from),
         LogKeys.logging(from),
         LogKeys.access(from),
         ServeKeys.serve(from),

@@ -120,6 +120,12 @@ socket.addEventListener('message', ({ detail }) => {
   fill('loops', now.loops.map((loop) => [loop.name, count(loop.connections), `${count(loop.lagMicros)} µs`]), 'No event loops');
   const drops = Object.entries(now.drops).sort(([, a], [, b]) => b - a);
   fill('drops', drops.map(([reason, total]) => [reason, count(total)]), 'Nothing was dropped');
+  const { waiting, atWork, succeeded, failed, revoked } = now.tasks;
+  fill('tasks', [
+    ['waiting', count(waiting)], ['at work', count(atWork)],
+    ['succeeded', count(succeeded)], ['failed', count(failed)], ['revoked', count(revoked)],
+  ], 'No tasks');
+  fill('followed', now.followed.map(({ name, viewers }) => [name, count(viewers)]), 'Nobody follows a file');
   showNodes(now.nodes);
   showLayer(now.layer, now.nodes);
   before = { now, at };
