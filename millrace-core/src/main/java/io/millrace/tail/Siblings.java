@@ -41,8 +41,8 @@ final class Siblings {
     this.base = path;
   }
 
-  /// Those that have names of rotated files, were made at that time or later, and are not known yet;
-  /// the oldest first. While files are being renamed, a listing may miss some.
+  /// Those that have names of rotated files, were made at that time or later, and are not known
+  /// yet; the oldest first. While files are being renamed, a listing may miss some.
   List<Sibling> fresh(Instant since) {
     FileTime earliest = FileTime.from(since);
     Path before = base;

@@ -8,6 +8,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -54,10 +55,7 @@ final class Surveillance {
     Set<Path> wanted = new LinkedHashSet<>();
     wanted.add(parent(path));
     wanted.add(parent(real));
-    beginnings =
-        Set.of(name(path)).contains(name(real))
-            ? Set.of(name(path))
-            : Set.of(name(path), name(real));
+    beginnings = Set.copyOf(List.of(name(path), name(real)));
     for (Path before : Set.copyOf(watched.keySet())) {
       if (!wanted.contains(before)) {
         drop(before);

@@ -159,6 +159,24 @@ final class FollowerTest {
   }
 
   @Test
+  void manyRotationsWithinTheGraceTimeBringNothingTwice() throws Exception {
+    append("0\n");
+    Follower follower = follower();
+    Viewer viewer = join(follower, TailStart.end());
+    for (int i = 1; i <= 30; i++) {
+      append(i + "\n");
+      for (int number = i; number > 1; number--) {
+        Files.move(rotated(number - 1), rotated(number));
+      }
+      Files.move(file(), rotated(1));
+      append("new " + i + "\n");
+      assertThat(seen(follower, viewer)).containsExactly(i + "\n", "Rotated", "new " + i + "\n");
+    }
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(seen(follower, viewer)).isEmpty();
+  }
+
+  @Test
   void copiesThatWereMadeUnseenAreReadInTheirOrder() throws Exception {
     append("0\n");
     Follower follower = follower();
