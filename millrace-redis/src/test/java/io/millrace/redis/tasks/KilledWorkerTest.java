@@ -144,7 +144,8 @@ final class KilledWorkerTest {
       Process first = worker("first");
       TaskHandle poison = tasks.submit(TaskRequest.of("poison"));
       assertThat(first.waitFor()).isEqualTo(1);
-      Process second = worker("second");
+      Process second = TaskProgram.launch(server.url(), "second");
+      processes.add(second);
       assertThat(second.waitFor()).isEqualTo(1);
 
       TaskReport report = poison.await(SOON);

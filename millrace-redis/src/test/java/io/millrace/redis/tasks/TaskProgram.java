@@ -72,8 +72,14 @@ public final class TaskProgram {
 
   /// Starts one and waits until it is ready.
   static Process start(String url, String name) throws IOException {
-    Process process =
-        new ProcessBuilder(
+    Process process = launch(url, name);
+    for (String line = read(process); !line.equals("ready"); line = read(process)) {}
+    return process;
+  }
+
+  /// Starts one that may have ended before it says anything.
+  static Process launch(String url, String name) throws IOException {
+    return new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -82,8 +88,6 @@ public final class TaskProgram {
                 name)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    for (String line = read(process); !line.equals("ready"); line = read(process)) {}
-    return process;
   }
 
   static String read(Process process) {
