@@ -42,9 +42,17 @@ final class LayerFlags {
 
   /// @param url as an argument, which goes before all else; or null
   Configuration read(@Nullable String url) {
+    return read(url, null);
+  }
+
+  /// @param tasks where tasks are, or null
+  Configuration read(@Nullable String url, @Nullable String tasks) {
     Flags flags = new Flags();
     assignments.forEach(flags::addAssignment);
-    flags.add("--layer", "layer.url", layer).add("URL", "layer.url", url);
+    flags
+        .add("--layer", "layer.url", layer)
+        .add("URL", "layer.url", url)
+        .add("--tasks", "tasks.url", tasks);
     return Configuration.read(shell.directory(), config, shell.environment(), flags);
   }
 }

@@ -55,6 +55,7 @@ public final class Main {
             .addSubcommand(new WsCommand(shell, System.in))
             .addSubcommand(new TokenCommand(shell, Timeline.system()))
             .addSubcommand(LayerCommand.of(shell, layers))
+            .addSubcommand(TasksCommand.of(shell))
             .addSubcommand(new WorkerCommand(shell))
             .addSubcommand(new VersionCommand())
             .setOut(out)

@@ -59,6 +59,12 @@ final class SettingsFlags {
   private @Nullable String layer;
 
   @Option(
+      names = "--tasks",
+      paramLabel = "URL",
+      description = "Background tasks: memory, or a Redis that processes share.")
+  private @Nullable String tasks;
+
+  @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
       description = "error, warn, info, debug or trace.")
@@ -115,6 +121,7 @@ final class SettingsFlags {
         .add("--tls-self-signed", "tls.key", made(SelfSigned::key))
         .add("--transport", "server.transport", transport)
         .add("--layer", "layer.url", layer)
+        .add("--tasks", "tasks.url", tasks)
         .add("--log-level", "logging.level", logLevel)
         .add("--log-format", "logging.format", logFormat)
         .add("--access-log", "access-log.format", accessLog);

@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import io.millrace.Millrace;
 import io.millrace.cli.layers.LayerChoice;
+import io.millrace.cli.layers.TasksChoice;
 import io.millrace.cli.logging.AccessLogging;
 import io.millrace.cli.logging.Logging;
 import io.millrace.cli.observe.Observation;
@@ -22,7 +23,6 @@ import io.millrace.tail.TailOptions;
 import io.millrace.tail.Tails;
 import io.millrace.task.TaskSurroundings;
 import io.millrace.task.Tasks;
-import io.millrace.task.TasksLimits;
 import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +91,7 @@ final class SiteServer implements AutoCloseable {
       }
       Membership membership =
           accounts.map(each -> each.addTo(builder, observation)).orElse(Membership.NONE);
-      Tasks tasks = tasks(layer);
+      Tasks tasks = tasks(settings, layer);
       Tails tails = Tails.open(TailOptions.DEFAULT, metrics, Timeline.system());
       builder.owning(tasks).owning(tails);
       site.addTo(builder, new SiteParts(status, layer, tasks, tails, settings.demo(), membership));
@@ -105,10 +105,11 @@ final class SiteServer implements AutoCloseable {
     }
   }
 
-  private static Tasks tasks(ChannelLayer layer) {
-    TaskSurroundings surroundings =
-        TaskSurroundings.of(layer).withNode(layer.nodes().getFirst().name());
-    return Tasks.inMemory(DemoTasks.book(), TasksLimits.DEFAULT, surroundings);
+  private static Tasks tasks(Settings settings, ChannelLayer layer) {
+    return TasksChoice.of(settings.tasks())
+        .open(
+            DemoTasks.book(),
+            TaskSurroundings.of(layer).withNode(layer.nodes().getFirst().name()));
   }
 
   /// Serves until a signal ends it.
@@ -140,6 +141,10 @@ final class SiteServer implements AutoCloseable {
         Version.java());
     if (choice.isShared()) {
       log.info("Layer: {}", choice.described());
+    }
+    TasksChoice tasks = TasksChoice.of(settings.tasks());
+    if (tasks.isShared()) {
+      log.info("Tasks: {}", tasks.described());
     }
     List<Endpoint> endpoints = server.endpoints();
     for (int i = 0; i < endpoints.size(); i++) {

@@ -40,6 +40,7 @@ public final class Observation implements AutoCloseable {
   private final Supplier<ServerStatus> status;
   private final String version;
   private final LayerFigures layer;
+  private final TaskFigures tasks;
   private final MultiGauge loopConnections;
   private final MultiGauge loopLag;
 
@@ -62,6 +63,7 @@ public final class Observation implements AutoCloseable {
     bindTails(layer.metrics());
     new RoundTripCollector(layer.metrics().roundTrips).addTo(registry);
     this.layer = new LayerFigures(layer, registry);
+    this.tasks = new TaskFigures(layer.metrics().tasks, registry);
     bindProcess();
   }
 
@@ -195,6 +197,7 @@ public final class Observation implements AutoCloseable {
     health.put("version", version);
     health.put("uptime", status.get().uptime().toSeconds());
     layer.health().ifPresent(trouble -> health.put("layer", trouble));
+    tasks.health().ifPresent(trouble -> health.put("tasks", trouble));
     return Response.json(health).with("cache-control", "no-store");
   }
 

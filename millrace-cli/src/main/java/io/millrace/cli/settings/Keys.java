@@ -313,6 +313,7 @@ final class Keys {
         Stream.of(
                 GROUP.keys(),
                 LayerKeys.all(),
+                TaskKeys.all(),
                 DemoKeys.all(),
                 TailfKeys.all(),
                 LogKeys.all(),

@@ -23,6 +23,7 @@ public record Settings(
     ServerOptions server,
     Duration strictTransport,
     LayerSettings layer,
+    TaskSettings tasks,
     DemoSettings demo,
     TailfSettings tailf,
     LoggingSettings logging,
@@ -31,12 +32,12 @@ public record Settings(
     AccountSettings accounts) {
   public Settings withLogs(LoggingSettings process, AccessLogSettings access) {
     return new Settings(
-        server, strictTransport, layer, demo, tailf, process, access, serve, accounts);
+        server, strictTransport, layer, tasks, demo, tailf, process, access, serve, accounts);
   }
 
   public Settings withDemo(DemoSettings chosen) {
     return new Settings(
-        server, strictTransport, layer, chosen, tailf, logging, accessLog, serve, accounts);
+        server, strictTransport, layer, tasks, chosen, tailf, logging, accessLog, serve, accounts);
   }
 
   static Settings of(Configuration from) {
@@ -44,6 +45,7 @@ public record Settings(
         server(from),
         from.get(Keys.TLS_HSTS),
         LayerKeys.layer(from),
+        TaskKeys.tasks(from),
         DemoKeys.demo(from),
         TailfKeys.tailf(from),
         LogKeys.logging(from),

@@ -8,6 +8,7 @@ import io.millrace.redis.connect.Link;
 import io.millrace.redis.connect.Outage;
 import io.millrace.redis.connect.Servers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -15,10 +16,13 @@ import java.util.random.RandomGenerator;
 /// heard.
 final class Notices
     implements Link.Keeper<StatefulRedisPubSubConnection<String, byte[]>>, AutoCloseable {
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
   private final Servers servers;
   private final Keys keys;
   private final Listener listener;
   private final Link<StatefulRedisPubSubConnection<String, byte[]>> link;
+  private final Thread watch;
 
   /// Is told on threads that must not be held up.
   interface Listener {
@@ -34,14 +38,31 @@ final class Notices
     this.listener = listener;
     this.link =
         new Link<>("Redis " + servers.describe(0) + " (tasks, notices)", this, outage, random);
+    this.watch = Thread.ofVirtual().name("millrace-redis tasks watch").unstarted(this::watch);
   }
 
   void start() {
     link.start();
+    watch.start();
   }
 
-  /// Finds out whether the connection still answers.
-  void check() {
+  /// A connection that only listens does not find out by itself that nobody is there any more.
+  private void watch() {
+    try {
+      while (true) {
+        Thread.sleep(LOOK);
+        check();
+      }
+    } catch (InterruptedException ending) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void awaitFirstTry(Duration longest) throws InterruptedException {
+    link.awaitFirstTry(longest);
+  }
+
+  private void check() {
     StatefulRedisPubSubConnection<String, byte[]> connection = link.connection();
     if (connection != null && connection.isOpen()) {
       var _ =
@@ -87,6 +108,7 @@ final class Notices
 
   @Override
   public void close() {
+    watch.interrupt();
     link.close();
   }
 }

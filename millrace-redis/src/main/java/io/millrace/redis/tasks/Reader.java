@@ -73,6 +73,10 @@ final class Reader implements Link.Keeper<StatefulRedisConnection<String, byte[]
     link.start();
   }
 
+  void awaitFirstTry(Duration longest) throws InterruptedException {
+    link.awaitFirstTry(longest);
+  }
+
   // ---- the connection ----
 
   @Override

@@ -112,7 +112,12 @@ public final class SharedTasks implements Tasks {
       worker.start();
     }
     try {
-      links.awaitFirstTries(options.servers().timeout());
+      Duration longest = options.servers().timeout();
+      links.awaitFirstTries(longest);
+      notices.awaitFirstTry(longest);
+      if (worker != null && store.isUp()) {
+        worker.awaitFirstTry(longest);
+      }
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }

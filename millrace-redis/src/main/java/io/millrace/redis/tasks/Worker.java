@@ -11,7 +11,6 @@ import io.millrace.task.Attempt;
 import io.millrace.task.AttemptControl;
 import io.millrace.task.TaskBook;
 import io.millrace.task.TaskDefinition;
-import io.millrace.task.TaskId;
 import io.millrace.task.TaskOptions;
 import io.millrace.task.TaskRunner;
 import io.millrace.task.TaskSurroundings;
@@ -25,10 +24,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +49,7 @@ final class Worker {
   private final Reader reader;
   private final Beat beat;
   private final Thread thread;
+  private final CountDownLatch joined = new CountDownLatch(1);
   private final List<String> order; // of the thread: names take turns
   private final List<Reader.Delivery> held = new ArrayList<>(); // of the thread: no room yet
   private long begun; // of the thread
@@ -90,6 +90,12 @@ final class Worker {
     reader.start();
     beat.start();
     thread.start();
+  }
+
+  /// Waits until it was tried once to connect, and it has joined the others.
+  void awaitFirstTry(Duration longest) throws InterruptedException {
+    reader.awaitFirstTry(longest);
+    boolean _ = joined.await(longest.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   // ---- what is heard ----
@@ -234,6 +240,7 @@ final class Worker {
           Script.STRAYS,
           new Arguments().add(id).addAll(Store.of(reports.all().stream().map(each -> each.token))));
       connectedAgain();
+      joined.countDown();
     } catch (ExecutionException | TimeoutException failed) {
       reader.giveUp("the queues cannot be joined: " + failed.getMessage());
     }
@@ -370,8 +377,4 @@ final class Worker {
     }
   }
 
-  /// For a look at what is at work.
-  Stream<TaskId> atWork() {
-    return reports.all().stream().map(Working::id);
-  }
 }

@@ -82,9 +82,12 @@ final class KilledWorkerTest {
     return server.raw().texts("LRANGE", "effects", "0", "-1").stream().map(Effect::of).toList();
   }
 
-  private void awaitEffectOf(String node) {
+  private void awaitInFlight(String node) {
     Instant end = Instant.now().plus(SOON);
-    while (effects().stream().noneMatch(each -> each.node().equals(node))) {
+    while (effects().stream()
+            .filter(each -> each.node().equals(node) && each.number() >= TaskProgram.HELD)
+            .count()
+        < TaskProgram.AT_ONCE) {
       assertThat(Instant.now()).isBefore(end);
     }
   }
@@ -97,11 +100,10 @@ final class KilledWorkerTest {
       List<TaskHandle> handles = new ArrayList<>();
       for (int i = 0; i < MANY; i++) {
         handles.add(tasks.submit("effect", i));
-        if (i == MANY / 2) {
-          awaitEffectOf("first");
-          kill(first);
-        }
       }
+      awaitInFlight("first");
+      kill(first);
+      server.command("SET", "go", 1);
 
       List<TaskReport> reports = new ArrayList<>();
       for (TaskHandle each : handles) {
@@ -117,21 +119,21 @@ final class KilledWorkerTest {
       second.outputWriter().close();
       long reclaimed = Long.parseLong(TaskProgram.read(second));
       List<TaskReport> again = reports.stream().filter(each -> each.attempt() > 1).toList();
-      assertThat(reclaimed).isEqualTo(again.size()).isBetween(1L, (long) TaskProgram.AT_ONCE);
+      assertThat(reclaimed).isEqualTo(TaskProgram.AT_ONCE);
+      assertThat(again).hasSize(TaskProgram.AT_ONCE);
       assertThat(again).extracting(TaskReport::node).containsOnly("second");
 
-      Set<Integer> inFlight =
+      assertThat(effects).hasSize(MANY + TaskProgram.AT_ONCE);
+      Set<Integer> twice =
           effects.stream()
               .filter(each -> each.attempt() == 2)
               .map(Effect::number)
               .collect(Collectors.toSet());
-      assertThat(inFlight).hasSize(again.size());
-      long twice =
-          effects.stream()
-              .filter(each -> each.attempt() == 1 && inFlight.contains(each.number()))
-              .peek(each -> assertThat(each.node()).isEqualTo("first"))
-              .count();
-      assertThat(effects).hasSize(MANY + (int) twice);
+      assertThat(twice).hasSize(TaskProgram.AT_ONCE);
+      assertThat(effects)
+          .filteredOn(each -> each.attempt() == 1 && twice.contains(each.number()))
+          .extracting(Effect::node)
+          .containsOnly("first");
     }
   }
 
@@ -142,7 +144,8 @@ final class KilledWorkerTest {
       Process first = worker("first");
       TaskHandle poison = tasks.submit(TaskRequest.of("poison"));
       assertThat(first.waitFor()).isEqualTo(1);
-      Process second = worker("second");
+      Process second = TaskProgram.launch(server.url(), "second");
+      processes.add(second);
       assertThat(second.waitFor()).isEqualTo(1);
 
       TaskReport report = poison.await(SOON);

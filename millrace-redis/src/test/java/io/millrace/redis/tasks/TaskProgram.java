@@ -21,6 +21,9 @@ import java.time.Duration;
 public final class TaskProgram {
   static final int AT_ONCE = 8;
 
+  /// From that number on an `effect` goes on when there is a key `go`.
+  static final int HELD = 500;
+
   private TaskProgram() {}
 
   /// The same in all processes.
@@ -54,7 +57,9 @@ public final class TaskProgram {
             context -> {
               int number = context.arguments(Integer.class);
               redis.sync().rpush("effects", number + " " + name + " " + context.attempt());
-              context.sleep(Duration.ofMillis(number % 10));
+              while (number >= HELD && redis.sync().exists("go") == 0) {
+                context.sleep(Duration.ofMillis(5));
+              }
               return null;
             })
         .with(
@@ -67,8 +72,14 @@ public final class TaskProgram {
 
   /// Starts one and waits until it is ready.
   static Process start(String url, String name) throws IOException {
-    Process process =
-        new ProcessBuilder(
+    Process process = launch(url, name);
+    for (String line = read(process); !line.equals("ready"); line = read(process)) {}
+    return process;
+  }
+
+  /// Starts one that may have ended before it says anything.
+  static Process launch(String url, String name) throws IOException {
+    return new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -77,8 +88,6 @@ public final class TaskProgram {
                 name)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    for (String line = read(process); !line.equals("ready"); line = read(process)) {}
-    return process;
   }
 
   static String read(Process process) {
