@@ -35,8 +35,7 @@ class OwnLogsTest {
     Settings usual = with("server.port=8123");
     Path logs = folder.resolve(".millrace").resolve("logs");
     assertThat(files(usual))
-        .isEqualTo(
-            Map.of(1, logs.resolve("access-8123.log"), 2, logs.resolve("server-8123.log")));
+        .isEqualTo(Map.of(1, logs.resolve("access-8123.log"), 2, logs.resolve("server-8123.log")));
     assertThat(usual.accessLog().format()).isEqualTo(Format.COMMON);
     assertThat(usual.accessLog().stdout()).isFalse();
     assertThat(Objects.requireNonNull(usual.logging().file()).path())
@@ -53,8 +52,7 @@ class OwnLogsTest {
             "tailf.2=/var/log/two",
             "tailf.30=/var/log/thirty");
     assertThat(files(set))
-        .isEqualTo(
-            Map.of(1, access, 2, Path.of("/var/log/two"), 30, Path.of("/var/log/thirty")));
+        .isEqualTo(Map.of(1, access, 2, Path.of("/var/log/two"), 30, Path.of("/var/log/thirty")));
     assertThat(set.accessLog().format()).isEqualTo(Format.JSON);
     assertThat(set.accessLog().stdout()).isTrue();
     assertThat(set.logging().file()).isNull();
