@@ -108,8 +108,7 @@ final class SiteServer implements AutoCloseable {
   private static Tasks tasks(Settings settings, ChannelLayer layer) {
     return TasksChoice.of(settings.tasks())
         .open(
-            DemoTasks.book(),
-            TaskSurroundings.of(layer).withNode(layer.nodes().getFirst().name()));
+            DemoTasks.book(), TaskSurroundings.of(layer).withNode(layer.nodes().getFirst().name()));
   }
 
   /// Serves until a signal ends it.

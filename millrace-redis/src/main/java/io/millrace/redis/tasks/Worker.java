@@ -376,5 +376,4 @@ final class Worker {
           "How {} tasks have ended could not be told; others do them again.", reports.all().size());
     }
   }
-
 }
