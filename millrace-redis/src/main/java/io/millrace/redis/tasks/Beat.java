@@ -79,6 +79,8 @@ final class Beat {
           synchronized (this) {
             early = false;
           }
+        } catch (RuntimeException bug) {
+          log.error("A beat of a worker failed; the next one is made all the same.", bug);
         }
         reports.sayAgain();
         await(due.compareTo(third) < 0 ? due : third);

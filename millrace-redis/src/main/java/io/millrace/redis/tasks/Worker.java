@@ -178,6 +178,9 @@ final class Worker {
       recover(Lane.cause(failed));
     } catch (TimeoutException late) {
       reader.giveUp("no answer in time");
+    } catch (RuntimeException bug) {
+      log.error("A step of the worker failed; what it has read is given back.", bug);
+      reader.giveUp("a step failed");
     }
   }
 
@@ -376,5 +379,4 @@ final class Worker {
           "How {} tasks have ended could not be told; others do them again.", reports.all().size());
     }
   }
-
 }

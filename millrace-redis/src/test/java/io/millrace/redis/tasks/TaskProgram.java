@@ -80,14 +80,14 @@ public final class TaskProgram {
   /// Starts one that may have ended before it says anything.
   static Process launch(String url, String name) throws IOException {
     return new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                TaskProgram.class.getName(),
-                url,
-                name)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            TaskProgram.class.getName(),
+            url,
+            name)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   static String read(Process process) {

@@ -252,12 +252,40 @@ final class TwoWorkersTest {
     RedisTaskOptions impatient =
         options(server.url()).withVisibility(Duration.ofMillis(600)).withLease(SOON);
     Party one = party("one", TaskBook.EMPTY.with("wait", waits("one")), impatient, LIMITS);
-    var _ = party("two", TaskBook.EMPTY.with("other", _ -> null), impatient, LIMITS);
-    // What was delivered to somebody who has forgotten it.
-    TaskHandle handle = one.tasks.submit(TaskRequest.of("wait"));
+    Party two = party("two", TaskBook.EMPTY.with("wait", waits("two")), impatient, LIMITS);
+    TaskHandle handle = two.tasks.submit(TaskRequest.of("wait"));
+    String who = take(begun);
+
+    Instant longer = Instant.now().plusSeconds(2);
+    until(() -> Instant.now().isAfter(longer));
+    gate.release();
+
+    assertThat(handle.await(SOON).attempt()).isEqualTo(1);
+    assertThat(who).endsWith(" 1");
+    assertThat(one.layer.metrics().tasks.reclaimed.sum()).isZero();
+  }
+
+  @Test
+  void whatWasDeliveredAndForgottenIsDeliveredAgain() throws Exception {
+    Party web = submitter();
+    TaskHandle handle = web.tasks.submit(TaskRequest.of("wait"));
+    String queue = "{millrace-tasks}:queue:wait";
+    server.command("XGROUP", "CREATE", queue, "workers", "0");
+    server.command("XREADGROUP", "GROUP", "workers", "ghost", "COUNT", 1, "STREAMS", queue, ">");
+
+    Party one =
+        party(
+            "one",
+            TaskBook.EMPTY.with("wait", waits("one")),
+            options(server.url())
+                .withVisibility(Duration.ofMillis(600))
+                .withLease(Duration.ofSeconds(1)),
+            LIMITS);
+
     assertThat(take(begun)).isEqualTo("one 1");
     gate.release();
-    assertThat(handle.await(SOON).attempt()).isEqualTo(1);
+    assertThat(handle.result(String.class, SOON)).isEqualTo("one");
+    assertThat(one.layer.metrics().tasks.reclaimed.sum()).isZero(); // it had not begun
   }
 
   // ---- a server that does not always answer ----
