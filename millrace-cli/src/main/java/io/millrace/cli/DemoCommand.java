@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import io.millrace.cli.settings.Settings;
 import io.millrace.demos.AccountSheets;
+import io.millrace.demos.DemoTasks;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,7 +38,8 @@ final class DemoCommand implements Callable<Integer> {
     Settings settings = OwnLogs.in(flags.read().settings(), shell.directory());
     AccountSite accounts = AccountSite.ofDemo(settings, new AccountSheets()::page);
     try (Logs logs = Logs.start(settings, shell);
-        SiteServer server = SiteServer.start(settings, site, Optional.of(accounts), logs, true)) {
+        SiteServer server =
+            SiteServer.start(settings, site, Optional.of(accounts), DemoTasks.book(), logs, true)) {
       return server.runUntilSignal(accounts.kept() ? List.of() : FORGETFUL);
     }
   }

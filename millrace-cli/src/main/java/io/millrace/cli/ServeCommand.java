@@ -4,6 +4,7 @@ package io.millrace.cli;
 import io.millrace.cli.settings.Configuration;
 import io.millrace.cli.settings.Flags;
 import io.millrace.cli.settings.Settings;
+import io.millrace.task.TaskBook;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,12 @@ final class ServeCommand implements Callable<Integer> {
     try (Logs logs = Logs.start(settings, shell);
         SiteServer server =
             SiteServer.start(
-                settings, served.site(), accounts, logs, settings.serve().observed())) {
+                settings,
+                served.site(),
+                accounts,
+                TaskBook.EMPTY,
+                logs,
+                settings.serve().observed())) {
       return server.runUntilSignal(StartRemarks.of(configuration, settings, served));
     }
   }

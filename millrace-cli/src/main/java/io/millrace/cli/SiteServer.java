@@ -8,7 +8,6 @@ import io.millrace.cli.logging.AccessLogging;
 import io.millrace.cli.logging.Logging;
 import io.millrace.cli.observe.Observation;
 import io.millrace.cli.settings.Settings;
-import io.millrace.demos.DemoTasks;
 import io.millrace.demos.Membership;
 import io.millrace.demos.SiteParts;
 import io.millrace.guard.StrictTransport;
@@ -21,10 +20,12 @@ import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
 import io.millrace.tail.TailOptions;
 import io.millrace.tail.Tails;
+import io.millrace.task.TaskBook;
 import io.millrace.task.TaskSurroundings;
 import io.millrace.task.Tasks;
 import io.millrace.time.Timeline;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,10 +58,16 @@ final class SiteServer implements AutoCloseable {
   }
 
   /// @param accounts of the site, if it has any
+  /// @param book the tasks of the site
   /// @param observed whether operators have their routes
   /// @throws io.millrace.server.StartException when it cannot listen
   static SiteServer start(
-      Settings settings, Site site, Optional<AccountSite> accounts, Logs logs, boolean observed) {
+      Settings settings,
+      Site site,
+      Optional<AccountSite> accounts,
+      TaskBook book,
+      Logs logs,
+      boolean observed) {
     Metrics metrics = new Metrics();
     LayerChoice choice = LayerChoice.of(settings.layer(), ProcessName.of(settings.server()));
     ChannelLayer layer = choice.open(metrics, Timeline.system());
@@ -77,6 +84,7 @@ final class SiteServer implements AutoCloseable {
         "Lines of the access log that found the queue full",
         logs.access(),
         AccessLogging::discarded);
+    List<AutoCloseable> opened = new ArrayList<>(List.of(layer, observation));
     try {
       ServerBuilder builder =
           Millrace.server()
@@ -91,30 +99,38 @@ final class SiteServer implements AutoCloseable {
       }
       Membership membership =
           accounts.map(each -> each.addTo(builder, observation)).orElse(Membership.NONE);
-      Tasks tasks = tasks(settings, layer);
       Tails tails = Tails.open(TailOptions.DEFAULT, metrics, Timeline.system());
+      opened.addFirst(tails);
+      Tasks tasks = tasks(settings, book, layer);
+      opened.addFirst(tasks);
       builder.owning(tasks).owning(tails);
       site.addTo(builder, new SiteParts(status, layer, tasks, tails, settings.demo(), membership));
       Server server = builder.start();
       running.set(server::status);
       return new SiteServer(settings, choice, layer, observation, server);
     } catch (RuntimeException failed) {
-      observation.close();
-      layer.close();
+      opened.forEach(each -> close(each, failed));
       throw failed;
     }
   }
 
-  private static Tasks tasks(Settings settings, ChannelLayer layer) {
-    return TasksChoice.of(settings.tasks())
-        .open(
-            DemoTasks.book(), TaskSurroundings.of(layer).withNode(layer.nodes().getFirst().name()));
+  private static void close(AutoCloseable opened, RuntimeException failed) {
+    try {
+      opened.close();
+    } catch (Exception alsoFailed) {
+      failed.addSuppressed(alsoFailed);
+    }
+  }
+
+  private static Tasks tasks(Settings settings, TaskBook book, ChannelLayer layer) {
+    String node = layer.nodes().getFirst().name();
+    return TasksChoice.of(settings.tasks()).open(book, TaskSurroundings.of(layer).withNode(node));
   }
 
   /// Serves until a signal ends it.
   ///
   /// @param remarks that are logged when it listens
-  /// @return 0 when all clients finished within the deadline, else 1
+  /// @return 0 when all clients and tasks finished within the deadline, else 1
   int runUntilSignal(List<String> remarks) throws InterruptedException {
     StopSignals signals = StopSignals.listen(server::stop);
     announce();

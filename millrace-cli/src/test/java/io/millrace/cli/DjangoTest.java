@@ -8,6 +8,7 @@ import io.millrace.cli.settings.Configuration;
 import io.millrace.cli.settings.Flags;
 import io.millrace.cli.settings.Settings;
 import io.millrace.demos.DemoSite;
+import io.millrace.demos.DemoTasks;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.layer.GroupName;
 import io.millrace.layer.Message;
@@ -135,7 +136,10 @@ class DjangoTest {
             .addAssignment("logging.level=error");
     Settings settings = Configuration.read(directory, null, Map.of(), flags).settings();
     Logs logs = closing(Logs.start(settings, new Shell(Map.of(), directory, false)));
-    millrace = closing(SiteServer.start(settings, DemoSite::addTo, Optional.empty(), logs, true));
+    millrace =
+        closing(
+            SiteServer.start(
+                settings, DemoSite::addTo, Optional.empty(), DemoTasks.book(), logs, true));
   }
 
   private Talker atMillrace(String name) throws InterruptedException {

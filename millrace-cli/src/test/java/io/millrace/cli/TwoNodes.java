@@ -5,6 +5,7 @@ import io.millrace.cli.settings.Configuration;
 import io.millrace.cli.settings.Flags;
 import io.millrace.cli.settings.Settings;
 import io.millrace.demos.DemoSite;
+import io.millrace.demos.DemoTasks;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,8 @@ record TwoNodes(SiteServer a, SiteServer b, Logs logs) implements AutoCloseable 
   }
 
   private static SiteServer site(Settings settings, Logs logs) {
-    return SiteServer.start(settings, DemoSite::addTo, Optional.empty(), logs, true);
+    return SiteServer.start(
+        settings, DemoSite::addTo, Optional.empty(), DemoTasks.book(), logs, true);
   }
 
   private static Settings settings(String layer, Path directory, String name, String world) {
