@@ -177,6 +177,21 @@ public final class SharedTasks implements Tasks {
           request.name(), "tasks are closed (expected: before the server stops)", null, false);
     }
     TaskId id = TaskId.random(surroundings.random());
+    try {
+      return ask(id, request, arguments);
+    } catch (TaskRefusedException refused) {
+      if (request.key().isEmpty() && !refused.mayRun()) {
+        tell(id, request, TaskState.REVOKED, "not accepted");
+      }
+      throw refused;
+    }
+  }
+
+  private TaskHandle ask(TaskId id, TaskRequest request, String arguments) {
+    if (request.key().isEmpty()) {
+      // Before Redis has it: a worker tells more as soon as it has.
+      tell(id, request, TaskState.PENDING, "");
+    }
     boolean mustBeKnown = !book.definitions().isEmpty() && book.find(request.name()).isEmpty();
     ChannelName channel = request.channel();
     GroupName group = request.group();
@@ -207,26 +222,17 @@ public final class SharedTasks implements Tasks {
               false);
       default -> {
         counters.submitted.increment();
-        updates.tell(fresh(id, request, StoredTask.instant(answer.text(1))), request);
         yield new SharedHandle(this, id, request.name());
       }
     };
   }
 
-  private static TaskReport fresh(TaskId id, TaskRequest request, Instant now) {
-    return new TaskReport(
-        id,
-        request.name(),
-        TaskState.PENDING,
-        0,
-        now,
-        now.plus(request.delay()),
-        null,
-        null,
-        null,
-        "",
-        "",
-        "");
+  private void tell(TaskId id, TaskRequest request, TaskState state, String error) {
+    Instant now = surroundings.timeline().now();
+    Instant due = now.plus(request.delay());
+    updates.tell(
+        new TaskReport(id, request.name(), state, 0, now, due, null, null, null, "", error, ""),
+        request);
   }
 
   private TaskRefusedException refused(
