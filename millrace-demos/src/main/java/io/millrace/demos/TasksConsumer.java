@@ -32,6 +32,10 @@ final class TasksConsumer extends WebSocketConsumer {
   static final int MOST_OF_ONE = 4;
 
   private static final int SHOWN = 50;
+
+  /// A server may keep very many; those that count here are among the last.
+  private static final int LOOKED_THROUGH = 200;
+
   private static final GroupName GROUP = new GroupName("tasks");
 
   private final Tasks tasks;
@@ -60,7 +64,7 @@ final class TasksConsumer extends WebSocketConsumer {
 
   /// Those of this page; the newest first.
   private Stream<TaskReport> ours() {
-    return tasks.list(Integer.MAX_VALUE).stream()
+    return tasks.list(LOOKED_THROUGH).stream()
         .filter(report -> DemoTasks.book().find(report.name()).isPresent());
   }
 
