@@ -152,7 +152,7 @@ class LayerCommandsTest {
           layer tap | millrace: missing required parameter: 'GROUP'; see millrace layer tap --help
           layer sned | millrace: unknown command sned (did you mean send?); see millrace layer --help
           layer check localhost | millrace: layer.url: a hidden text (expected: memory, or a URL such as redis://127.0.0.1:6379), from flag URL
-          worker | millrace: no channel (expected: one that --list shows); see millrace worker --help
+          worker | millrace: no channel (expected: one that --list shows, or --tasks); see millrace worker --help
           worker gaem | millrace: channel: gaem (did you mean game?) (expected: one that --list shows); see millrace worker --help
           """)
   void wrongUseIsOneLineAndTwo(String arguments, String line) {

@@ -87,11 +87,16 @@ final class LocalTasks implements Tasks {
       TaskDefinition definition, TaskRequest request, @Nullable String arguments) {
     LocalTask task;
     synchronized (lock) {
-      demandRoom(definition);
+      if (closed) {
+        throw refused(definition, "tasks are closed (expected: before the server stops)");
+      }
       forgetOld();
       LocalTask before = request.key().isEmpty() ? null : byKey.get(request.key());
       if (before != null) {
         return new LocalHandle(this, before);
+      }
+      if (waiting >= limits.waiting()) {
+        throw refused(definition, waiting + " wait already (expected: fewer; try later)");
       }
       TaskId id = TaskId.random(surroundings.random());
       task = new LocalTask(id, definition, request, arguments, surroundings.timeline().now());
@@ -107,17 +112,9 @@ final class LocalTasks implements Tasks {
     return new LocalHandle(this, task);
   }
 
-  private void demandRoom(TaskDefinition definition) {
-    if (closed || waiting >= limits.waiting()) {
-      counters.refused.increment();
-      throw new TaskRefusedException(
-          "task "
-              + definition.name()
-              + ": "
-              + (closed
-                  ? "tasks are closed (expected: before the server stops)"
-                  : waiting + " wait already (expected: fewer; try later)"));
-    }
+  private TaskRefusedException refused(TaskDefinition definition, String why) {
+    counters.refused.increment();
+    return new TaskRefusedException("task " + definition.name() + ": " + why);
   }
 
   /// Guarded by the lock.
@@ -162,22 +159,26 @@ final class LocalTasks implements Tasks {
     }
     log.debug("Task {} {} begins its attempt {}.", task.definition.name(), task.id, number);
     updates.tell(task.report(), task.request);
+    AttemptObserver observer =
+        new AttemptObserver() {
+          @Override
+          public void progressed(Progress said) {
+            LocalTasks.this.progressed(task, said);
+          }
+
+          @Override
+          public void ended(Outcome outcome) {
+            LocalTasks.this.ended(task, outcome);
+          }
+        };
     task.control =
         runner
-            .start(
-                new Attempt(task.id, number, task.definition, task.arguments),
-                new AttemptObserver() {
-                  @Override
-                  public void progressed(Progress said) {
-                    LocalTasks.this.progressed(task, said);
-                  }
-
-                  @Override
-                  public void ended(Outcome outcome) {
-                    LocalTasks.this.ended(task, outcome);
-                  }
-                })
-            .orElseThrow(() -> new IllegalStateException("the room was taken by another"));
+            .start(new Attempt(task.id, number, task.definition, task.arguments), observer)
+            .orElse(null);
+    if (task.control == null) { // others hear of it when nobody holds the lock
+      Outcome outcome = new Outcome.Failed("there was no thread for it", false);
+      Thread.ofVirtual().start(() -> observer.ended(outcome));
+    }
   }
 
   private void noLongerWaits() {
@@ -262,6 +263,9 @@ final class LocalTasks implements Tasks {
       }
       task.calledOff = true;
       atWork = task.control;
+      if (atWork == null && task.state.isAtWork()) {
+        return true; // it has no thread, and ends in a moment
+      }
       if (atWork == null) {
         leaveQueue(task);
         boolean _ = end(task, TaskState.REVOKED, "");

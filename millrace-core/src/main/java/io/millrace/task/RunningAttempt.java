@@ -36,12 +36,22 @@ final class RunningAttempt implements TaskContext, AttemptControl {
             .unstarted(this::work);
   }
 
-  void start() {
+  /// @return false when there is no thread to be had
+  boolean start() {
     Duration longest = attempt.definition().options().timeout();
     if (longest.isPositive()) {
       timeout = runner.alarms().after(longest, () -> late(longest));
     }
-    thread.start();
+    try {
+      thread.start();
+      return true;
+    } catch (OutOfMemoryError noThread) {
+      Timer alarm = timeout;
+      if (alarm != null) {
+        alarm.cancel();
+      }
+      return false;
+    }
   }
 
   private void work() {

@@ -45,8 +45,8 @@ public final class TaskRunner {
     return places.free(definition);
   }
 
-  /// Starts an attempt and returns; empty when there is no place for it. Its observer may be told
-  /// of the end before this returns.
+  /// Starts an attempt and returns; empty when there is no place for it, or no thread. Its observer
+  /// may be told of the end before this returns.
   public Optional<AttemptControl> start(Attempt attempt, AttemptObserver observer) {
     if (!places.take(attempt.definition())) {
       return Optional.empty();
@@ -54,7 +54,13 @@ public final class TaskRunner {
     counters.atWork.increment();
     RunningAttempt fresh = new RunningAttempt(this, attempt, observer);
     running.add(fresh);
-    fresh.start();
+    if (!fresh.start()) {
+      log.error("No thread can be started for task {}.", attempt.id());
+      running.remove(fresh);
+      counters.atWork.decrement();
+      places.giveBack(attempt.definition());
+      return Optional.empty();
+    }
     return Optional.of(fresh);
   }
 

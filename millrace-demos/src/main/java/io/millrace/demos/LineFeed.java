@@ -51,10 +51,22 @@ final class LineFeed implements Task {
   }
 
   /// The viewer has got a portion. On any thread.
-  void taken() {
+  synchronized void taken() {
     if (room.availablePermits() < WINDOW) {
       room.release();
     }
+  }
+
+  /// Portions on their way may be lost, and nobody will say that they were taken. On any thread.
+  ///
+  /// @return what the viewer is told
+  synchronized String lost() {
+    int free = room.drainPermits();
+    room.release(Math.max(free, WINDOW));
+    String words = "lines may be missing here: the way between the servers was cut";
+    return wantsNotices
+        ? Json.text(Map.of("notice", "gap", "words", words))
+        : line("[" + words + "]\n");
   }
 
   @Override

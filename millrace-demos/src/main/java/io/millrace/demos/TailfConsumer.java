@@ -16,6 +16,7 @@ import io.millrace.task.TaskReport;
 import io.millrace.task.Tasks;
 import io.millrace.websocket.CloseReason;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,9 @@ final class TailfConsumer extends WebSocketConsumer {
       task = tasks.run("tailf", OPTIONS, feed);
     } catch (TaskRefusedException | IllegalStateException closing) {
       log.warn("tailf: {} cannot follow {}: {}", channel(), file, closing.getMessage());
+      if (lines != null) {
+        lines.close();
+      }
       reject(Status.UNAVAILABLE);
       return;
     }
@@ -114,6 +118,13 @@ final class TailfConsumer extends WebSocketConsumer {
       if (feed != null) {
         feed.taken();
       }
+    }
+  }
+
+  @Override
+  protected void layerGap(Duration lasted) {
+    if (feed != null) {
+      send(feed.lost());
     }
   }
 

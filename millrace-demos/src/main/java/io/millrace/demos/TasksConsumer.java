@@ -12,6 +12,7 @@ import io.millrace.task.TaskId;
 import io.millrace.task.TaskRefusedException;
 import io.millrace.task.TaskReport;
 import io.millrace.task.Tasks;
+import io.millrace.task.TasksUnreachableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class TasksConsumer extends WebSocketConsumer {
   /// Of those the ones that one connection has started.
   static final int MOST_OF_ONE = 4;
 
+  private static final String AWAY = "The server of tasks cannot be reached; try again later.";
   private static final int SHOWN = 50;
 
   /// A server may keep very many; those that count here are among the last.
@@ -59,6 +61,14 @@ final class TasksConsumer extends WebSocketConsumer {
   }
 
   private void tellAll() {
+    try {
+      tellLast();
+    } catch (TasksUnreachableException away) {
+      refuse(AWAY);
+    }
+  }
+
+  private void tellLast() {
     sendJson(Map.of("tasks", ours().limit(SHOWN).map(report -> report.update().values()).toList()));
   }
 
@@ -71,15 +81,19 @@ final class TasksConsumer extends WebSocketConsumer {
   @Override
   protected void receive(String text) {
     TaskWish wish = read(text, TaskWish.class);
-    if (wish.start() != null) {
-      start(wish, wish.start());
-    } else if (wish.revoke() != null) {
-      revoke(wish.revoke());
+    try {
+      if (wish.start() != null) {
+        start(wish, wish.start());
+      } else if (wish.revoke() != null) {
+        revoke(wish.revoke());
+      }
+    } catch (TasksUnreachableException away) {
+      refuse(AWAY);
     }
   }
 
   private void start(TaskWish wish, String name) {
-    own.removeIf(handle -> handle.report().state().isFinal());
+    own.removeIf(TasksConsumer::isOver);
     if (own.size() >= MOST_OF_ONE) {
       refuse("%d of yours wait or run already; wait, or revoke one.".formatted(own.size()));
       return;
@@ -92,6 +106,14 @@ final class TasksConsumer extends WebSocketConsumer {
       own.add(tasks.submit(wish.request(name).reportingTo(GROUP)));
     } catch (TaskRefusedException | IllegalArgumentException problem) {
       refuse(String.valueOf(problem.getMessage()));
+    }
+  }
+
+  private static boolean isOver(TaskHandle handle) {
+    try {
+      return handle.report().state().isFinal();
+    } catch (IllegalStateException forgotten) {
+      return true;
     }
   }
 

@@ -36,11 +36,23 @@ class HiddenSecretsTest {
     "/a?next=%2Fmembers%2F, /a?next=%2Fmembers%2F",
     "/token=1, /token=1",
     "/a?token=, /a?token=***",
+    "/a?to%6ben=x&q=1, /a?to%6ben=***&q=1",
+    "/a?x?code=2#token=3, /a?x?code=***#token=***",
+    "/a?zip%=1&code%2=2, /a?zip%=1&code%2=2",
+    "/a?decode=1, /a?decode=1",
   })
   void valuesOfSecretsAreLeftOut(String came, String written) {
     assertThat(HiddenSecrets.in(access(came, "")).target()).isEqualTo(written);
     assertThat(HiddenSecrets.in(access("/", "http://a" + came)).referer())
         .isEqualTo("http://a" + written);
+  }
+
+  @Test
+  void oneWalkIsEnoughForAnyAddress() {
+    String whole = "/" + "?".repeat(400_000) + "token".repeat(80_000);
+
+    assertThat(HiddenSecrets.in(access(whole, "")).target()).isEqualTo(whole);
+    assertThat(HiddenSecrets.in(access(whole + "=x", "")).target()).isEqualTo(whole + "=***");
   }
 
   @Test

@@ -21,6 +21,9 @@ public final class CommandLinks implements AutoCloseable {
   public interface Preparation {
     /// May block for a bounded time; when it throws, another connection is made.
     void prepare(int shard, RedisClusterAsyncCommands<String, byte[]> commands);
+
+    /// Others can ask it now. Must not block.
+    default void ready(int shard) {}
   }
 
   /// There is no connection now. Made without a stack, as there may be very many.
@@ -59,6 +62,11 @@ public final class CommandLinks implements AutoCloseable {
           @Override
           public void up(CommandLine line) {
             preparation.prepare(shard, line.commands());
+          }
+
+          @Override
+          public void ready() {
+            preparation.ready(shard);
           }
         },
         outage,

@@ -258,7 +258,11 @@ final class Reader implements Link.Keeper<StatefulRedisConnection<String, byte[]
       closed = true;
       notifyAll();
     }
-    wake();
+    if (servers.isOneServer()) {
+      wake();
+    } else {
+      link.close(); // what it may have brought in this moment is given back at the end
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.millrace.redis.tasks;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.millrace.json.Json;
 import io.millrace.layer.ChannelName;
 import io.millrace.layer.GroupName;
@@ -81,9 +82,7 @@ public final class SharedTasks implements Tasks {
             ? new Cluster(options.servers())
             : new SeparateServers(options.servers());
     Outage outage = new Outage(counters.linksDown);
-    this.links =
-        new CommandLinks(
-            servers, outage, surroundings.random(), (_, commands) -> Store.load(commands));
+    this.links = new CommandLinks(servers, outage, surroundings.random(), new Prepared());
     Keys keys = Keys.of(options.prefix());
     this.store = new Store(keys, links, options, limits);
     this.updates = new TaskUpdates(surroundings.layer());
@@ -120,6 +119,20 @@ public final class SharedTasks implements Tasks {
       }
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// What a fresh connection is for.
+  private final class Prepared implements CommandLinks.Preparation {
+    @Override
+    public void prepare(int shard, RedisClusterAsyncCommands<String, byte[]> commands) {
+      Store.load(commands);
+    }
+
+    /// Looks that failed while there was none.
+    @Override
+    public void ready(int shard) {
+      waits.lookForAll();
     }
   }
 

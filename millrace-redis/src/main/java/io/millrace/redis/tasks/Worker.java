@@ -19,6 +19,7 @@ import io.millrace.task.TasksLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,8 @@ final class Worker {
   // Guarded by this.
   private boolean roomMade;
   private boolean closed;
+  private final Map<String, Boolean> early = new HashMap<>(); // of this: see ordered
+  private boolean beginning;
   private boolean partial; // some names have no room, so that others are waited for alone
 
   Worker(
@@ -107,11 +110,33 @@ final class Worker {
       return;
     }
     int space = words.indexOf(' ');
-    String task = words.substring(space + 1);
+    callOff(words.substring(space + 1), words.startsWith("terminate "));
+  }
+
+  /// It may be for one that Redis has begun, while the news of that is on its way.
+  private synchronized void callOff(String task, boolean terminate) {
+    boolean isHere = false;
     for (Working each : reports.all()) {
       if (each.id().value().equals(task)) {
-        each.callOff(words.startsWith("terminate "));
+        isHere = true;
+        each.callOff(terminate);
       }
+    }
+    if (!isHere && beginning) {
+      early.merge(task, terminate, Boolean::logicalOr);
+    }
+  }
+
+  private synchronized void begins(boolean now) {
+    beginning = now;
+    early.clear();
+  }
+
+  private synchronized void began(Working fresh) {
+    reports.began(fresh);
+    Boolean terminate = early.remove(fresh.id().value());
+    if (terminate != null) {
+      fresh.callOff(terminate);
     }
   }
 
@@ -138,10 +163,8 @@ final class Worker {
   private void work() {
     try {
       while (!isClosed()) {
-        if (reader.awaitConnection()) {
-          rejoin();
-        }
-        if (!isClosed()) {
+        boolean isIn = !reader.awaitConnection() || rejoin();
+        if (isIn && !isClosed()) {
           step();
         }
       }
@@ -149,6 +172,7 @@ final class Worker {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error bug) {
       log.error("The worker of tasks has ended by an error.", bug);
+      beat.close(); // so that others take over
     }
   }
 
@@ -188,7 +212,7 @@ final class Worker {
     if (failure instanceof RedisCommandExecutionException
         && QUEUE_GONE.stream().anyMatch(String.valueOf(failure.getMessage())::startsWith)) {
       log.warn("The queues are gone from the server and are made again.");
-      rejoin();
+      boolean _ = rejoin();
     } else {
       reader.giveUp("reading failed: " + failure.getMessage());
     }
@@ -233,7 +257,9 @@ final class Worker {
   // ---- joining ----
 
   /// Makes sure that the queues are there, and gives back what was delivered and did not arrive.
-  private void rejoin() throws InterruptedException {
+  ///
+  /// @return false when it has given the connection up
+  private boolean rejoin() throws InterruptedException {
     held.clear();
     try {
       ask(
@@ -244,8 +270,10 @@ final class Worker {
           new Arguments().add(id).addAll(Store.of(reports.all().stream().map(each -> each.token))));
       connectedAgain();
       joined.countDown();
+      return true;
     } catch (ExecutionException | TimeoutException failed) {
       reader.giveUp("the queues cannot be joined: " + failed.getMessage());
+      return false;
     }
   }
 
@@ -293,6 +321,7 @@ final class Worker {
     if (now.isEmpty()) {
       return;
     }
+    begins(true);
     try {
       Answer answer = ask(Script.BEGIN, arguments);
       for (int i = 0; i < now.size(); i++) {
@@ -303,6 +332,8 @@ final class Worker {
     } catch (ExecutionException | TimeoutException failed) {
       // Whatever Redis has made of it: all that does not run here is given back.
       reader.giveUp("tasks cannot be begun: " + failed.getMessage());
+    } finally {
+      begins(false);
     }
   }
 
@@ -336,7 +367,7 @@ final class Worker {
     } else if (failures > 0) {
       counters.retried.increment();
     }
-    reports.began(working);
+    began(working);
     Optional<AttemptControl> control = runner.start(attempt, working);
     if (control.isPresent()) {
       working.controlledBy(control.get());

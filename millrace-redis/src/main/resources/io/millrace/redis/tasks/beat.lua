@@ -61,7 +61,10 @@ end
 local orders = {}
 for i = FIRST + 4, #ARGV, 2 do
   local id, token = ARGV[i], ARGV[i + 1]
-  local t = redis.call('HMGET', task(id), 'owner', 'revoked', 'name', 'entry')
+  local t = redis.call('HMGET', task(id), 'owner', 'revoked', 'name', 'entry', 'finished')
+  if t[5] == token then
+    t = {} -- it has ended, and only the answer has not arrived
+  end
   if t[1] and t[1] ~= token then
     orders[#orders + 1] = {token, 'lost'}
   elseif t[1] then

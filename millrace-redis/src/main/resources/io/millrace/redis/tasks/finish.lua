@@ -2,9 +2,12 @@
 local id, token, what = ARGV[FIRST], ARGV[FIRST + 1], ARGV[FIRST + 2]
 local words, pause = ARGV[FIRST + 3], tonumber(ARGV[FIRST + 4])
 local done, total, note = ARGV[FIRST + 5], ARGV[FIRST + 6], ARGV[FIRST + 7]
-local t = redis.call('HMGET', task(id), 'owner', 'state', 'name', 'revoked')
+local t = redis.call('HMGET', task(id), 'owner', 'state', 'name', 'revoked', 'finished')
 if not t[2] then
   return {'gone'}
+end
+if t[5] == token then
+  return {'pending'} -- as below
 end
 if t[1] ~= token then
   return {'lost'}
@@ -30,6 +33,7 @@ elseif what == 'failed' then
 elseif what == 'retry' then
   redis.call('HSET', task(id), 'error', words)
   redis.call('HINCRBY', task(id), 'failures', 1)
+  redis.call('HSET', task(id), 'owner', '', 'finished', token)
   leave(id, t[3])
   if pause > 0 then
     delay(id, pause)
@@ -38,6 +42,7 @@ elseif what == 'retry' then
   end
   return {'pending'}
 else
+  redis.call('HSET', task(id), 'owner', '', 'finished', token)
   return {give_back(id, t[3])}
 end
 conclude(id, state)
