@@ -55,8 +55,8 @@ final class HiddenSecrets {
     StringBuilder written = new StringBuilder(url.length()).append(url, 0, start);
     while (start < url.length()) {
       int end = afterParameter(url, start + 1);
-      int equals = url.indexOf('=', start);
-      if (equals >= 0 && equals < end && isSecret(url.substring(start + 1, equals))) {
+      int equals = url.indexOf('=', start, end);
+      if (equals >= 0 && isSecret(url.substring(start + 1, equals))) {
         written.append(url, start, equals + 1).append(HIDDEN);
       } else {
         written.append(url, start, end);
