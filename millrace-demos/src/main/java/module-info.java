@@ -18,4 +18,10 @@ module io.millrace.demos {
   opens io.millrace.demos.game to
       io.millrace.core,
       tools.jackson.databind;
+  opens io.millrace.demos.tailf to
+      io.millrace.core,
+      tools.jackson.databind;
+  opens io.millrace.demos.tasks to
+      io.millrace.core,
+      tools.jackson.databind;
 }

@@ -3,11 +3,11 @@ package io.millrace.cli;
 
 import io.millrace.Millrace;
 import io.millrace.cli.layers.LayerChoice;
-import io.millrace.cli.layers.TasksChoice;
 import io.millrace.cli.logging.AccessLogging;
 import io.millrace.cli.logging.Logging;
 import io.millrace.cli.observe.Observation;
 import io.millrace.cli.settings.Settings;
+import io.millrace.cli.tasks.TasksChoice;
 import io.millrace.demos.Membership;
 import io.millrace.demos.SiteParts;
 import io.millrace.guard.StrictTransport;

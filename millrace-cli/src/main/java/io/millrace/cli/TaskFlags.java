@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.cli.layers.TasksChoice;
 import io.millrace.cli.settings.Configuration;
 import io.millrace.cli.settings.Flags;
 import io.millrace.cli.settings.Settings;
 import io.millrace.cli.settings.TaskSettings;
+import io.millrace.cli.tasks.TasksChoice;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.server.StartException;
 import io.millrace.task.TaskBook;

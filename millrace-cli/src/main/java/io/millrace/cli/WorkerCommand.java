@@ -2,9 +2,9 @@
 package io.millrace.cli;
 
 import io.millrace.cli.layers.LayerChoice;
-import io.millrace.cli.layers.TasksChoice;
 import io.millrace.cli.settings.Settings;
 import io.millrace.cli.settings.Spelling;
+import io.millrace.cli.tasks.TasksChoice;
 import io.millrace.demos.DemoTasks;
 import io.millrace.demos.DemoWorkers;
 import io.millrace.layer.ChannelLayer;

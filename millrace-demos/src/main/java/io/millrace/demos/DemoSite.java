@@ -2,21 +2,17 @@
 package io.millrace.demos;
 
 import io.millrace.demos.game.GameDemo;
+import io.millrace.demos.tasks.TasksDemo;
 import io.millrace.guard.ConnectionLimit;
-import io.millrace.guard.RateLimit;
 import io.millrace.http.Response;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.server.RouteGroup;
 import io.millrace.server.Routes;
 import io.millrace.server.ServerBuilder;
-import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// The routes of the demo site: pages, their assets, and the sockets behind them.
 public final class DemoSite {
-  /// What one connection may ask of the tasks in a minute.
-  private static final int TASK_WISHES = 60;
-
   private DemoSite() {}
 
   /// @param parts what the program gives the site
@@ -31,9 +27,7 @@ public final class DemoSite {
     MemberSite.addTo(builder, assets, parts);
     sockets(builder, random);
     GameDemo.addTo(builder, layer, random, settings);
-    builder.with(
-        RateLimit.messages(TASK_WISHES, Duration.ofMinutes(1)),
-        routes -> routes.websocket("/ws/tasks/", () -> new TasksConsumer(parts.tasks())));
+    TasksDemo.addTo(builder, parts.tasks());
     builder.worker(ShoutWorker.CHANNEL, new ShoutWorker(layer));
     builder.websocket("/ws/status/", () -> new StatusConsumer(parts));
     GuardDemo.addTo(builder, settings.guards());

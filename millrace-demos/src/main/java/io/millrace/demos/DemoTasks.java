@@ -29,11 +29,11 @@ public final class DemoTasks {
   private static final int PORTION = 10_000;
 
   /// @param fails whether it gives up half-way
-  record Count(@Nullable Integer seconds, @Nullable Integer steps, boolean fails) {}
+  public record Count(@Nullable Integer seconds, @Nullable Integer steps, boolean fails) {}
 
-  record Flaky(@Nullable Integer failures) {}
+  public record Flaky(@Nullable Integer failures) {}
 
-  record Primes(@Nullable Integer below) {}
+  public record Primes(@Nullable Integer below) {}
 
   private static final TaskBook BOOK = write();
 

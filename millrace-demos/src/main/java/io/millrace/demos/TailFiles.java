@@ -31,7 +31,7 @@ public record TailFiles(SortedMap<Integer, Path> paths) {
   }
 
   /// @param id decimal digits; zeros before the number make no difference
-  Optional<Path> find(String id) {
+  public Optional<Path> find(String id) {
     String digits = id.replaceFirst("^0+(?=.)", "");
     return digits.matches("[0-9]{1," + MOST_DIGITS + "}")
         ? Optional.ofNullable(paths.get(Integer.valueOf(digits)))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.demos;
 
+import io.millrace.demos.tailf.TailfDemo;
 import io.millrace.http.Response;
 import io.millrace.server.RouteGroup;
 import java.util.stream.Collectors;
@@ -16,8 +17,7 @@ final class TailfSite {
     TailFiles files = parts.settings().files();
     String page = Assets.text("tailf").replace(FILES, options(files));
     members.get("/tailf", _ -> Response.html(page).with("cache-control", "private, no-cache"));
-    members.websocket(
-        "/ws/tailf/{id:\\d+}/", () -> new TailfConsumer(parts.tasks(), parts.tails(), files));
+    TailfDemo.addTo(members, parts.tasks(), parts.tails(), files);
   }
 
   private static String options(TailFiles files) {

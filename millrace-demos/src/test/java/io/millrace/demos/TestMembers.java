@@ -12,12 +12,12 @@ import io.millrace.testing.Probe;
 import io.millrace.testing.ProbeSocket;
 
 /// Accounts that are good for a test: who says so in a field is known by that name.
-final class TestMembers {
-  static final Membership MEMBERSHIP = Membership.of(new Named(), new Members());
+public final class TestMembers {
+  public static final Membership MEMBERSHIP = Membership.of(new Named(), new Members());
 
   private TestMembers() {}
 
-  static ProbeSocket connect(Probe site, String path, String name) {
+  public static ProbeSocket connect(Probe site, String path, String name) {
     return site.connect(Scope.of(Scope.WEBSOCKET, path, Headers.of("name", name)));
   }
 

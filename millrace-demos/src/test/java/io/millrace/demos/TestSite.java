@@ -16,18 +16,18 @@ import java.time.Duration;
 import java.util.List;
 
 /// The whole demo site with no port.
-final class TestSite {
+public final class TestSite {
   private TestSite() {}
 
-  static Probe open() {
+  public static Probe open() {
     return open(Membership.NONE);
   }
 
-  static Probe open(Membership membership) {
+  public static Probe open(Membership membership) {
     return open(membership, TailFiles.NONE);
   }
 
-  static Probe open(Membership membership, TailFiles files) {
+  public static Probe open(Membership membership, TailFiles files) {
     ChannelLayer layer = ChannelLayer.inMemory();
     ServerBuilder builder = Millrace.server().layer(layer);
     ServerStatus status =

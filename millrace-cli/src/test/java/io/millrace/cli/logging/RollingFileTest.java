@@ -82,7 +82,7 @@ class RollingFileTest {
         try {
           found.put(each.getFileName().toString(), Files.readAllLines(each));
         } catch (NoSuchFileException old) {
-          continue; // removed in this moment, by a thread that takes its time
+          assertThat(each).doesNotExist(); // removed in this moment, by a thread of its own
         }
       }
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.demos;
+package io.millrace.demos.tasks;
 
 import io.millrace.consumer.Handles;
 import io.millrace.consumer.WebSocketConsumer;
+import io.millrace.demos.DemoTasks;
 import io.millrace.json.Json;
 import io.millrace.layer.GroupName;
 import io.millrace.layer.Message;

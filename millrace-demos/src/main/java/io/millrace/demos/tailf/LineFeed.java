@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.demos;
+package io.millrace.demos.tailf;
 
 import io.millrace.json.Json;
 import io.millrace.layer.ChannelName;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.cli.layers;
+package io.millrace.cli.tasks;
 
 import io.millrace.cli.settings.TaskSettings;
 import io.millrace.redis.RedisTaskOptions;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.demos;
+package io.millrace.demos.tailf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.millrace.consumer.WebSocketMessage;
+import io.millrace.demos.TailFiles;
+import io.millrace.demos.TestMembers;
+import io.millrace.demos.TestSite;
 import io.millrace.http.Method;
 import io.millrace.http.Request;
 import io.millrace.http.Response;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.demos;
+package io.millrace.demos.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.consumer.WebSocketMessage;
+import io.millrace.demos.TestSite;
 import io.millrace.json.Json;
 import io.millrace.testing.Probe;
 import io.millrace.testing.ProbeSocket;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.demos;
+package io.millrace.demos.tasks;
 
+import io.millrace.demos.DemoTasks;
 import io.millrace.task.TaskRequest;
 import org.jspecify.annotations.Nullable;
 

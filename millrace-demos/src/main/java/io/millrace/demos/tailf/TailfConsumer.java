@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.demos;
+package io.millrace.demos.tailf;
 
 import io.millrace.consumer.Handles;
 import io.millrace.consumer.WebSocketConsumer;
+import io.millrace.demos.TailFiles;
 import io.millrace.http.Status;
 import io.millrace.layer.Message;
 import io.millrace.scope.Query;
