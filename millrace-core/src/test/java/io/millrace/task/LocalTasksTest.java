@@ -142,13 +142,15 @@ final class LocalTasksTest extends TasksContract {
             TasksLimits.DEFAULT.withWaiting(3).withDrain(Duration.ZERO));
     List<TaskHandle> handles = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      handles.add(tasks.submit("turn", i));
+      handles.add(tasks.submit(TaskRequest.of("turn", i).once("turn " + i)));
     }
 
     assertThatThrownBy(() -> tasks.submit("turn", 4))
         .isInstanceOf(TaskRefusedException.class)
         .hasMessage("task turn: 3 wait already (expected: fewer; try later)");
 
+    assertThat(tasks.submit(TaskRequest.of("turn").once("turn 3")).id())
+        .isEqualTo(handles.get(3).id());
     assertThat(counters().waiting.sum()).isEqualTo(3);
     assertThat(handles.get(3).revoke()).isTrue();
     assertThat(tasks.submit("turn", 5).report().state()).isEqualTo(TaskState.PENDING);
