@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 public abstract class LayerCase {
   protected static final Duration SOON = Duration.ofSeconds(20);
+
+  private static final long LOOK_AGAIN = Duration.ofMillis(1).toNanos();
   private static final Message LAST = Message.of("last", Map.of());
 
   private final RedisOptions.Format format;
@@ -105,7 +108,7 @@ public abstract class LayerCase {
         SOON,
         () -> {
           while (!condition.getAsBoolean()) {
-            Thread.yield();
+            LockSupport.parkNanos(LOOK_AGAIN); // conditions may send, and servers need the cores
           }
         });
   }
