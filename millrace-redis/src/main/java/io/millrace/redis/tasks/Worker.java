@@ -58,7 +58,7 @@ final class Worker {
   // Guarded by this.
   private boolean roomMade;
   private boolean closed;
-  private final Map<String, Boolean> early = new HashMap<>(); // of this: see ordered
+  private final Map<String, Boolean> early = new HashMap<>(); // orders for what is being begun
   private boolean beginning;
   private boolean partial; // some names have no room, so that others are waited for alone
 
@@ -114,17 +114,15 @@ final class Worker {
   }
 
   /// It may be for one that Redis has begun, while the news of that is on its way.
-  private synchronized void callOff(String task, boolean terminate) {
-    boolean isHere = false;
-    for (Working each : reports.all()) {
-      if (each.id().value().equals(task)) {
-        isHere = true;
-        each.callOff(terminate);
+  private void callOff(String task, boolean terminate) {
+    List<Working> here;
+    synchronized (this) {
+      here = reports.all().stream().filter(each -> each.id().value().equals(task)).toList();
+      if (here.isEmpty() && beginning) {
+        early.merge(task, terminate, Boolean::logicalOr);
       }
     }
-    if (!isHere && beginning) {
-      early.merge(task, terminate, Boolean::logicalOr);
-    }
+    here.forEach(each -> each.callOff(terminate)); // observers are told without a lock held
   }
 
   private synchronized void begins(boolean now) {
