@@ -91,9 +91,9 @@ public record RelayBridge(
   /// Whether processes may send to it.
   public boolean mayReach(Target target) {
     return switch (target) {
-      case Target.Process _ -> true;
-      case Target.Group(GroupName name) -> fits(groups, name.value());
-      case Target.Channel(var name) -> fits(channels, name.value());
+      case Target.ToProcess _ -> true;
+      case Target.ToGroup(GroupName name) -> fits(groups, name.value());
+      case Target.ToChannel(var name) -> fits(channels, name.value());
     };
   }
 

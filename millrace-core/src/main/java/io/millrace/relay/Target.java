@@ -7,7 +7,7 @@ import io.millrace.layer.GroupName;
 /// Whom a process sends to.
 public sealed interface Target {
   /// A process of the same relay, which need not be there yet.
-  record Process(ProcessName name) implements Target {
+  record ToProcess(ProcessName name) implements Target {
     @Override
     public String text() {
       return name.value();
@@ -15,7 +15,7 @@ public sealed interface Target {
   }
 
   /// Every channel in a group of the layer.
-  record Group(GroupName name) implements Target {
+  record ToGroup(GroupName name) implements Target {
     @Override
     public String text() {
       return name.value();
@@ -23,7 +23,7 @@ public sealed interface Target {
   }
 
   /// One channel of the layer.
-  record Channel(ChannelName name) implements Target {
+  record ToChannel(ChannelName name) implements Target {
     @Override
     public String text() {
       return name.value();
@@ -34,14 +34,14 @@ public sealed interface Target {
   String text();
 
   static Target process(String name) {
-    return new Process(new ProcessName(name));
+    return new ToProcess(new ProcessName(name));
   }
 
   static Target group(String name) {
-    return new Group(new GroupName(name));
+    return new ToGroup(new GroupName(name));
   }
 
   static Target channel(String name) {
-    return new Channel(new ChannelName(name));
+    return new ToChannel(new ChannelName(name));
   }
 }

@@ -60,7 +60,7 @@ public final class FrameReader {
       if (form == null || form == Form.RECORD) {
         throw malformed(id, "form " + formCode + " (expected: 1, 2 or 4)");
       }
-      if (form == Form.TYPED && target instanceof Target.Process) {
+      if (form == Form.TYPED && target instanceof Target.ToProcess) {
         throw malformed(id, "form 4 for a process (expected: a group or a channel)");
       }
       ByteBuffer payload = frame.slice();
@@ -90,9 +90,9 @@ public final class FrameReader {
   /// The number by which a target goes over the wire.
   static int code(Target target) {
     return switch (target) {
-      case Target.Process _ -> PROCESS;
-      case Target.Group _ -> GROUP;
-      case Target.Channel _ -> CHANNEL;
+      case Target.ToProcess _ -> PROCESS;
+      case Target.ToGroup _ -> GROUP;
+      case Target.ToChannel _ -> CHANNEL;
     };
   }
 
@@ -122,11 +122,7 @@ public final class FrameReader {
           int version = frame.get() & 0xff;
           yield new Frame.Welcome(version, Integer.toUnsignedLong(frame.getInt()), str8(frame, 0));
         }
-        case Kind.MESSAGE -> {
-          Form form = Form.of(frame.get() & 0xff);
-          String from = str8(frame, 0);
-          yield form == null ? null : new Frame.Message(form, from, ByteBuffer.wrap(rest(frame)));
-        }
+        case Kind.MESSAGE -> message(frame);
         case Kind.FAILURE -> {
           int id = frame.getInt();
           int code = frame.get() & 0xff;
@@ -140,6 +136,14 @@ public final class FrameReader {
     } catch (BufferUnderflowException shorter) {
       throw malformed(0, "it is shorter than its kind " + kind + " needs");
     }
+  }
+
+  private static Frame.@Nullable Message message(ByteBuffer frame) throws MalformedFrameException {
+    Form form = Form.of(frame.get() & 0xff);
+    if (form == null) {
+      return null;
+    }
+    return new Frame.Message(form, str8(frame, 0), ByteBuffer.wrap(rest(frame)));
   }
 
   private static <T> T atEnd(ByteBuffer frame, T read) throws MalformedFrameException {
