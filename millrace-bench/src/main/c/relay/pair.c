@@ -290,6 +290,7 @@ static struct ends meet(const struct plan *plan) {
   }
   struct timeval patience = {.tv_sec = PATIENCE_SECONDS, .tv_usec = 0};
   (void)setsockopt(ends.bt, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  (void)setsockopt(ends.hmi, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   return ends;
 }
 

@@ -320,10 +320,10 @@ int main(int count, char **arguments) {
   printf("{\"processes\":%ld,\"records\":%ld,\"seed\":%ld,\"window\":%ld,\"received\":%ld,"
          "\"missing\":%ld,\"wrong\":%ld,\"frozen_sent\":%ld,"
          "\"frozen_received\":%ld,\"frozen_cut_off\":%s,"
-         "\"seconds\":%.6f,\"records_per_second\":%.0f}\n",
+         "\"seconds\":%.6f,\"records_per_second\":%.0f,\"all_records\":%ld}\n",
          processes, records, seed, window, (long)received, (long)(sent - received), (long)wrong,
          (long)frozen_sent, (long)frozen_received, frozen_cut_off ? "true" : "false", seconds,
-         (double)received / seconds);
+         (double)received / seconds, (long)(received + frozen_sent));
   if (wrong > 0) {
     fprintf(stderr, "%s\n", first_wrong);
   } else if (received < records) {
