@@ -22,7 +22,7 @@ import java.util.Optional;
 ///   hello
 /// @param owners who may have the names of a pattern (`*` any text, `?` any character); all
 ///   patterns that fit a name have to agree. A name that belongs to a port and has no owner here
-///   can only be had from that port
+///   can be had over TCP from that port only
 public record RelayAccess(
     List<AddressRange> addresses,
     PeerRule unix,
@@ -107,7 +107,7 @@ public record RelayAccess(
     if (name.isPort() && port == null) {
       return false;
     }
-    return owned || port == null || (peer instanceof Peer.Tcp tcp && tcp.port() == port);
+    return owned || port == null || !(peer instanceof Peer.Tcp tcp) || tcp.port() == port;
   }
 
   @Override
