@@ -64,6 +64,9 @@ final class RawPeer implements AutoCloseable {
   private static RawPeer connected(SocketChannel channel, SocketAddress address)
       throws IOException {
     try {
+      if (!(address instanceof UnixDomainSocketAddress)) {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      }
       channel.connect(address);
       return new RawPeer(channel);
     } catch (IOException failed) {
@@ -88,6 +91,22 @@ final class RawPeer implements AutoCloseable {
         await(SelectionKey.OP_WRITE, "until it can write");
       }
     }
+  }
+
+  /// As much as the relay reads.
+  ///
+  /// @return false when it has read nothing for half a second
+  boolean writeWhileRead(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      if (channel.write(bytes) == 0) {
+        channel.keyFor(selector).interestOps(SelectionKey.OP_WRITE);
+        if (selector.select(500) == 0) {
+          return false;
+        }
+        selector.selectedKeys().clear();
+      }
+    }
+    return true;
   }
 
   /// As much as the socket takes at once.
