@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       IdleCommand.class,
       CompareCommand.class,
       LayerCommand.class,
+      RelayCommand.class,
       ServerCommand.class,
       MicroCommand.class
     })

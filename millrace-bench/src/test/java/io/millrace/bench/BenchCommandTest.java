@@ -56,13 +56,24 @@ class BenchCommandTest {
     assertThat(execute("layer", "--servers uvicorn")).isEqualTo(1);
     assertThat(err.toString().strip())
         .isEqualTo("bench layer: server: uvicorn (expected: one of millrace, daphne)");
+    err.getBuffer().setLength(0);
+    assertThat(execute("relay", "--relays rust")).isEqualTo(1);
+    assertThat(execute("relay", "--cpus many")).isEqualTo(1);
+    assertThat(execute("relay", "--scenarios crowd")).isEqualTo(1);
+    assertThat(execute("relay", "--in-flight 5000")).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "bench relay: relay: rust (expected: one of direct, socketpair, c, millrace)",
+            "bench relay: CPUs: many (expected: one of together, apart, free)",
+            "bench relay: scenario: crowd (expected: one of pair, swarm, frozen)",
+            "bench relay: in flight: 5000 (expected: 1..4096)");
   }
 
   @Test
   void helpSaysThatOnlyThisMachineIsLoaded() {
     assertThat(execute("--help", "")).isZero();
     assertThat(out.toString())
-        .contains("--allow-remote", "echo", "fanout", "idle", "compare", "layer", "micro");
+        .contains("--allow-remote", "echo", "fanout", "idle", "compare", "layer", "relay", "micro");
   }
 
   private int execute(String command, String words, String... more) {

@@ -101,7 +101,7 @@ class CheckScriptTest {
 
   private static final String SKIPPED =
       "tests in a browser, tests against other WebSocket libraries, accounts in MariaDB, layers on"
-          + " Redis, sharing rooms with Django, following files through logrotate";
+          + " Redis, sharing rooms with Django, following files through logrotate, programs in C";
 
   /// A Debian on which all but chromium is installed.
   private Path debian(int user, String install) throws IOException {

@@ -11,8 +11,8 @@ import java.time.Duration;
 /// @param waitingBytes what waits for all of them together
 /// @param waitingTime how long anything waits
 /// @param outbox bytes that wait for one process that reads slowly
-/// @param overflow what becomes of what finds that full. Of messages from the layer, which wait
-///   there, only those of groups get so far. [Overflow#KEEP_LATEST] keeps the latest of each sender
+/// @param overflow what becomes of what processes send when that is full; [Overflow#KEEP_LATEST]
+///   keeps the latest of each sender. What comes from the layer waits there
 /// @param payload bytes of one message of frames
 /// @param helloTime within which a process of frames has to say its name
 /// @param channels processes that have a channel of the layer; the others can only be reached by

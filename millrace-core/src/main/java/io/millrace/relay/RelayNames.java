@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.relay;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public record RelayNames(Map<ProcessName, Integer> ports) {
                 "port " + port + ": " + other + " and " + name + " (expected: one name a port)");
           }
         });
-    ports = Map.copyOf(ports);
+    ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports));
   }
 
   /// @param text such as `BT=6001,HMI=6002`, or nothing

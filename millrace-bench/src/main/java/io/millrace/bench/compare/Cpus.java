@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// Who runs where: servers on CPU 0, the load on CPU 1, when there are two and `taskset` is here.
 record Cpus(boolean pinned) {
   static final int SERVER = 0;
-  private static final int LOAD = 1;
+  static final int LOAD = 1;
 
   static Cpus ofThisMachine() {
     boolean two = Runtime.getRuntime().availableProcessors() >= 2;
@@ -28,19 +28,22 @@ record Cpus(boolean pinned) {
 
   /// Moves all threads of this process, and those they start, to the load's CPU.
   void pinThisProcess() {
-    if (!pinned) {
-      return;
+    if (pinned) {
+      pin(ProcessHandle.current().pid(), Integer.toString(LOAD));
     }
-    String pid = Long.toString(ProcessHandle.current().pid());
+  }
+
+  /// Moves all threads of a process to these CPUs, such as `0` or `0,1`.
+  static void pin(long pid, String list) {
     try {
       int code =
-          new ProcessBuilder("taskset", "-a", "-c", "-p", Integer.toString(LOAD), pid)
+          new ProcessBuilder("taskset", "-a", "-c", "-p", list, Long.toString(pid))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start()
               .waitFor();
       if (code != 0) {
-        throw new LoadFailure("taskset cannot move the load to CPU " + LOAD);
+        throw new LoadFailure("taskset cannot move process " + pid + " to CPU " + list);
       }
     } catch (IOException e) {
       throw new LoadFailure("taskset: " + e.getMessage(), e);

@@ -68,6 +68,10 @@ final class ServerProcess implements AutoCloseable {
     return name;
   }
 
+  int port() {
+    return port;
+  }
+
   long pid() {
     return process.pid();
   }
@@ -105,7 +109,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /// All that this process sees, modules included, as a class path.
-  private static String classPath() {
+  static String classPath() {
     return Stream.of("java.class.path", "jdk.module.path")
         .map(name -> System.getProperty(name, ""))
         .filter(path -> !path.isEmpty())

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 
 /// CPU time so far, in seconds: of this process, of the server's process, and how long the server's
 /// CPU was not idle, whoever used it. Read from Linux's `/proc` in ticks of 10 ms.
-record CpuReading(double client, OptionalDouble server, OptionalDouble core) {
+public record CpuReading(double client, OptionalDouble server, OptionalDouble core) {
   private static final double TICKS = 100;
 
   static CpuReading now(ServerWatch watch) {
@@ -38,7 +38,10 @@ record CpuReading(double client, OptionalDouble server, OptionalDouble core) {
         : OptionalDouble.empty();
   }
 
-  private static double process(long pid) {
+  /// User and system seconds of a process so far.
+  ///
+  /// @throws LoadFailure if there is none of this number
+  public static double process(long pid) {
     return processSeconds(read(Path.of("/proc/" + pid + "/stat")));
   }
 

@@ -39,14 +39,14 @@ final class Outbox {
     return count;
   }
 
-  /// Whether the next one would be treated by the policy.
-  boolean isFull() {
-    return bytes >= limits.outbox();
+  /// Whether the policy would not be asked.
+  boolean hasRoomFor(int payload) {
+    return pending.isEmpty() || bytes + payload + Parcel.OVERHEAD <= limits.outbox();
   }
 
   /// Queues it, or does what the policy says.
   void add(Parcel parcel) {
-    if (pending.isEmpty() || bytes + parcel.bytes() <= limits.outbox()) {
+    if (hasRoomFor(parcel.payload().length)) {
       queue(parcel);
       return;
     }
@@ -148,19 +148,19 @@ final class Outbox {
     }
   }
 
-  private void releaseAll() {
+  /// Lets all go on who wait for room.
+  void releaseAll() {
     List<Runnable> tasks = new ArrayList<>(waitingForRoom);
     waitingForRoom.clear();
     tasks.forEach(Runnable::run);
   }
 
-  /// Takes out all that waits, the oldest first; the process is gone.
-  List<Parcel> close() {
+  /// Takes out all that waits, the oldest first: the process is gone. [#releaseAll] has to follow.
+  List<Parcel> takeAll() {
     List<Parcel> left = new ArrayList<>(pending.size());
     while (!pending.isEmpty()) {
       left.add(remove());
     }
-    releaseAll();
     return left;
   }
 

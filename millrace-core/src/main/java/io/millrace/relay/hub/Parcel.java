@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
 record Parcel(Origin origin, int id, Form form, byte[] payload, int count, long since) {
   /// What it takes in memory beside the payload, about.
-  private static final int OVERHEAD = 64;
+  static final int OVERHEAD = 64;
 
   /// Copies the payload.
   static Parcel of(Origin origin, int id, Form form, ByteBuffer payload, int count, long since) {

@@ -145,11 +145,11 @@ public abstract sealed class RelayConnection permits RecordConnection, FrameConn
 
   /// Ends it because another connection has its name.
   ///
-  /// @return what it has not been given yet
+  /// @return what it has not been given yet; then those can go on who wait for room
   final List<Parcel> replaced() {
     tell(0, RelayError.REPLACED, "", "another connection has your name now");
     over = true;
-    List<Parcel> left = outbox.close();
+    List<Parcel> left = outbox.takeAll();
     line.close();
     return left;
   }

@@ -191,6 +191,8 @@ public final class Switchboard {
     waiting.empty(station, now, parcel -> give(connection, parcel));
     if (before == null) {
       bridge.open(station);
+    } else {
+      before.outbox.releaseAll();
     }
     changed(station);
   }
@@ -199,7 +201,7 @@ public final class Switchboard {
   void left(RelayConnection connection, String why) {
     connections.remove(connection);
     Station station = connection.station();
-    List<Parcel> left = connection.outbox.close();
+    List<Parcel> left = connection.outbox.takeAll();
     if (station == null || station.connection() != connection) {
       return;
     }
@@ -209,6 +211,7 @@ public final class Switchboard {
     bridge.close(station);
     trafficLog.disconnected(clock.nanos(), connection, station, why);
     left.forEach(parcel -> waiting.add(station, parcel));
+    connection.outbox.releaseAll();
     changed(station);
     forgetIdle(station);
   }
@@ -285,17 +288,18 @@ public final class Switchboard {
     watches.changed();
   }
 
+  /// What finds no room is not dropped: what is behind it waits in the layer.
   private void fromLayer(
       Station to, Origin origin, Form form, ByteBuffer payload, int count, Runnable taken) {
+    RelayConnection receiver = to.connection();
+    if (receiver != null && !receiver.outbox.hasRoomFor(payload.remaining())) {
+      receiver.outbox.whenRoom(() -> fromLayer(to, origin, form, payload, count, taken));
+      return;
+    }
     long now = clock.nanos();
     note(now, null, null, origin.name(), null, to.name.value(), form, payload, count);
     deliver(now, origin, to, 0, form, payload, count);
-    RelayConnection receiver = to.connection();
-    if (receiver == null || !receiver.outbox.isFull()) {
-      taken.run();
-    } else {
-      receiver.outbox.whenRoom(taken);
-    }
+    taken.run();
   }
 
   private void deliver(

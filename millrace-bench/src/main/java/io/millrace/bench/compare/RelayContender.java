@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.bench.compare;
+
+import io.millrace.bench.load.LoadFailure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/// What can be between two processes.
+enum RelayContender {
+  /// Nothing: a TCP connection from one to the other, on loopback.
+  DIRECT,
+  /// Nothing: a pair of Unix sockets.
+  SOCKETPAIR,
+  /// The relay in plain C that comes with the bench.
+  C,
+  /// Ours.
+  MILLRACE;
+
+  /// Whether it is a process of its own.
+  boolean isRelay() {
+    return switch (this) {
+      case DIRECT, SOCKETPAIR -> false;
+      case C, MILLRACE -> true;
+    };
+  }
+
+  /// What the launcher gives the JVM.
+  private static final List<String> JVM =
+      List.of(
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:+UseCompactObjectHeaders",
+          "-Xms32m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=30",
+          "-XX:G1PeriodicGCInterval=15000",
+          "-XX:+ExitOnOutOfMemoryError");
+
+  /// Starts the relay on a port of loopback.
+  ServerProcess start(CPrograms programs, int port, String jvmArgs) {
+    return ServerProcess.start(
+        toString(),
+        port,
+        new ProcessBuilder(
+            switch (this) {
+              case C -> List.of(programs.program("epoll_relay"), Integer.toString(port));
+              case MILLRACE -> millrace(port, jvmArgs);
+              case DIRECT, SOCKETPAIR -> throw new IllegalStateException(this + " is no process");
+            }));
+  }
+
+  private static List<String> millrace(int port, String jvmArgs) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM);
+    Stream.of(jvmArgs.split(" ", -1)).filter(arg -> !arg.isEmpty()).forEach(command::add);
+    command.addAll(List.of("-cp", ServerProcess.classPath(), "io.millrace.cli.Main"));
+    command.addAll(List.of("relay", "--host", "127.0.0.1", "--port", Integer.toString(port)));
+    command.addAll(List.of("--frames-port", ""));
+    return command;
+  }
+
+  /// @throws LoadFailure if there is none of this name
+  static RelayContender named(String name) {
+    return Stream.of(values())
+        .filter(each -> each.toString().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new LoadFailure(
+                    "relay: " + name + " (expected: one of " + String.join(", ", names()) + ")"));
+  }
+
+  /// All names.
+  static List<String> names() {
+    return Stream.of(values()).map(RelayContender::toString).toList();
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
