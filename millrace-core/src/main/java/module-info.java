@@ -23,6 +23,11 @@ module io.millrace.core {
   exports io.millrace.loop;
   exports io.millrace.metrics;
   exports io.millrace.proxy;
+  exports io.millrace.relay;
+  exports io.millrace.relay.hub to
+      io.millrace.net;
+  exports io.millrace.relay.wire to
+      io.millrace.net;
   exports io.millrace.routing;
   exports io.millrace.scope;
   exports io.millrace.server;
@@ -34,5 +39,6 @@ module io.millrace.core {
   exports io.millrace.websocket;
 
   uses io.millrace.client.ClientEngine;
+  uses io.millrace.relay.RelayEngine;
   uses io.millrace.server.Engine;
 }

@@ -26,6 +26,8 @@ module io.millrace.net {
 
   provides io.millrace.client.ClientEngine with
       io.millrace.net.client.NettyClientEngine;
+  provides io.millrace.relay.RelayEngine with
+      io.millrace.net.NettyRelayEngine;
   provides io.millrace.server.Engine with
       io.millrace.net.NettyEngine;
 }

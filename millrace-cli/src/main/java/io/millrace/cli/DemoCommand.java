@@ -39,7 +39,8 @@ final class DemoCommand implements Callable<Integer> {
     AccountSite accounts = AccountSite.ofDemo(settings, new AccountSheets()::page);
     try (Logs logs = Logs.start(settings, shell);
         SiteServer server =
-            SiteServer.start(settings, site, Optional.of(accounts), DemoTasks.book(), logs, true)) {
+            SiteServer.start(
+                settings, site, Optional.of(accounts), DemoTasks.book(), true, logs, true)) {
       return server.runUntilSignal(accounts.kept() ? List.of() : FORGETFUL);
     }
   }

@@ -6,6 +6,7 @@ import io.millrace.cli.settings.Flags;
 import io.millrace.cli.settings.LayerSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,7 +38,7 @@ final class LayerFlags {
 
   /// @throws io.millrace.cli.settings.SettingsException when a source says what cannot be
   LayerSettings read() {
-    return read(null).settings().layer();
+    return read(_ -> {}).settings().layer();
   }
 
   /// @param url as an argument, which goes before all else; or null
@@ -47,12 +48,15 @@ final class LayerFlags {
 
   /// @param tasks where tasks are, or null
   Configuration read(@Nullable String url, @Nullable String tasks) {
+    return read(flags -> flags.add("URL", "layer.url", url).add("--tasks", "tasks.url", tasks));
+  }
+
+  /// @param more adds the flags of one command
+  Configuration read(Consumer<Flags> more) {
     Flags flags = new Flags();
     assignments.forEach(flags::addAssignment);
-    flags
-        .add("--layer", "layer.url", layer)
-        .add("URL", "layer.url", url)
-        .add("--tasks", "tasks.url", tasks);
+    flags.add("--layer", "layer.url", layer);
+    more.accept(flags);
     return Configuration.read(shell.directory(), config, shell.environment(), flags);
   }
 }

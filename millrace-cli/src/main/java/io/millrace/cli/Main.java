@@ -57,6 +57,7 @@ public final class Main {
             .addSubcommand(LayerCommand.of(shell, layers))
             .addSubcommand(TasksCommand.of(shell))
             .addSubcommand(new WorkerCommand(shell))
+            .addSubcommand(new RelayCommand(shell))
             .addSubcommand(new VersionCommand())
             .setOut(out)
             .setErr(error);

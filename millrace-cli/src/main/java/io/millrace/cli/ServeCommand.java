@@ -92,6 +92,7 @@ final class ServeCommand implements Callable<Integer> {
                 served.site(),
                 accounts,
                 TaskBook.EMPTY,
+                false,
                 logs,
                 settings.serve().observed())) {
       return server.runUntilSignal(StartRemarks.of(configuration, settings, served));

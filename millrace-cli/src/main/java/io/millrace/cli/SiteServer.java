@@ -43,22 +43,26 @@ final class SiteServer implements AutoCloseable {
   private final ChannelLayer layer;
   private final Observation observation;
   private final Server server;
+  private final RelayBeside relay;
 
   private SiteServer(
       Settings settings,
       LayerChoice choice,
       ChannelLayer layer,
       Observation observation,
-      Server server) {
+      Server server,
+      RelayBeside relay) {
     this.settings = settings;
     this.choice = choice;
     this.layer = layer;
     this.observation = observation;
     this.server = server;
+    this.relay = relay;
   }
 
   /// @param accounts of the site, if it has any
   /// @param book the tasks of the site
+  /// @param withRelay whether the site makes use of a relay
   /// @param observed whether operators have their routes
   /// @throws io.millrace.server.StartException when it cannot listen
   static SiteServer start(
@@ -66,6 +70,7 @@ final class SiteServer implements AutoCloseable {
       Site site,
       Optional<AccountSite> accounts,
       TaskBook book,
+      boolean withRelay,
       Logs logs,
       boolean observed) {
     Metrics metrics = new Metrics();
@@ -104,10 +109,15 @@ final class SiteServer implements AutoCloseable {
       Tasks tasks = tasks(settings, book, layer);
       opened.addFirst(tasks);
       builder.owning(tasks).owning(tails);
-      site.addTo(builder, new SiteParts(status, layer, tasks, tails, settings.demo(), membership));
+      RelayBeside relay = RelayBeside.start(settings.relay(), withRelay, layer);
+      relay.relay().ifPresent(each -> opened.addFirst(each.relay()));
+      site.addTo(
+          builder,
+          new SiteParts(status, layer, tasks, tails, relay.relay(), settings.demo(), membership));
+      relay.relay().ifPresent(each -> builder.owning(each.relay()));
       Server server = builder.start();
       running.set(server::status);
-      return new SiteServer(settings, choice, layer, observation, server);
+      return new SiteServer(settings, choice, layer, observation, server, relay);
     } catch (RuntimeException failed) {
       opened.forEach(each -> close(each, failed));
       throw failed;
@@ -166,6 +176,7 @@ final class SiteServer implements AutoCloseable {
       boolean secure = settings.server().listen().get(i).socket() instanceof Listen.Tls;
       log.info("Listening on {}", url(endpoints.get(i), secure));
     }
+    relay.remarks().forEach(log::info);
   }
 
   /// As one would type it into a browser.

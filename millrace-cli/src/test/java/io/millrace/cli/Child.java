@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -59,10 +60,13 @@ final class Child implements AutoCloseable {
     process.getOutputStream().close();
   }
 
-  /// Runs `millrace` on the class path of the test.
+  /// Runs `millrace` on the class path of the test. Demos have no relay unless the environment says
+  /// so, as there is one pair of usual ports and many tests.
   static Child millrace(Path directory, Map<String, String> environment, String... arguments)
       throws IOException {
-    return start(directory, environment, java(arguments));
+    Map<String, String> quiet = new HashMap<>(Map.of("MILLRACE_RELAY_ENABLED", "false"));
+    quiet.putAll(environment);
+    return start(directory, quiet, java(arguments));
   }
 
   private static List<String> java(String... arguments) {

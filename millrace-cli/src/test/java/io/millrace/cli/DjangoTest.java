@@ -139,7 +139,7 @@ class DjangoTest {
     millrace =
         closing(
             SiteServer.start(
-                settings, DemoSite::addTo, Optional.empty(), DemoTasks.book(), logs, true));
+                settings, DemoSite::addTo, Optional.empty(), DemoTasks.book(), false, logs, true));
   }
 
   private Talker atMillrace(String name) throws InterruptedException {

@@ -22,7 +22,7 @@ record TwoNodes(SiteServer a, SiteServer b, Logs logs) implements AutoCloseable 
 
   private static SiteServer site(Settings settings, Logs logs) {
     return SiteServer.start(
-        settings, DemoSite::addTo, Optional.empty(), DemoTasks.book(), logs, true);
+        settings, DemoSite::addTo, Optional.empty(), DemoTasks.book(), false, logs, true);
   }
 
   private static Settings settings(String layer, Path directory, String name, String world) {

@@ -84,6 +84,9 @@ public final class Metrics {
   /// Background tasks.
   public final TaskCounters tasks = new TaskCounters();
 
+  /// The relay of local processes.
+  public final RelayCounters relay = new RelayCounters();
+
   /// Files that are being followed.
   public final LongAdder tailFollowers = new LongAdder();
 

@@ -5,6 +5,7 @@ import io.millrace.layer.ChannelLayer;
 import io.millrace.server.ServerStatus;
 import io.millrace.tail.Tails;
 import io.millrace.task.Tasks;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// What the demo site is given by the program that runs it, which also closes it.
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 /// @param layer that server's
 /// @param tasks that know those of [DemoTasks]
 /// @param tails that follow the files which members may see
+/// @param relay of local processes, if one runs beside the site
 /// @param settings what can be chosen
 /// @param membership how the site learns who its visitors are
 public record SiteParts(
@@ -20,19 +22,25 @@ public record SiteParts(
     ChannelLayer layer,
     Tasks tasks,
     Tails tails,
+    Optional<SiteRelay> relay,
     DemoSettings settings,
     Membership membership) {
-  /// With the usual settings, and without accounts.
+  /// With the usual settings, without accounts and relay.
   public static SiteParts of(
       Supplier<ServerStatus> status, ChannelLayer layer, Tasks tasks, Tails tails) {
-    return new SiteParts(status, layer, tasks, tails, DemoSettings.DEFAULT, Membership.NONE);
+    return new SiteParts(
+        status, layer, tasks, tails, Optional.empty(), DemoSettings.DEFAULT, Membership.NONE);
   }
 
   public SiteParts withSettings(DemoSettings chosen) {
-    return new SiteParts(status, layer, tasks, tails, chosen, membership);
+    return new SiteParts(status, layer, tasks, tails, relay, chosen, membership);
   }
 
   public SiteParts withMembership(Membership members) {
-    return new SiteParts(status, layer, tasks, tails, settings, members);
+    return new SiteParts(status, layer, tasks, tails, relay, settings, members);
+  }
+
+  public SiteParts withRelay(SiteRelay beside) {
+    return new SiteParts(status, layer, tasks, tails, Optional.of(beside), settings, membership);
   }
 }

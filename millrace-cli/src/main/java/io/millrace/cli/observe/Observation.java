@@ -64,6 +64,7 @@ public final class Observation implements AutoCloseable {
     new RoundTripCollector(layer.metrics().roundTrips).addTo(registry);
     this.layer = new LayerFigures(layer, registry);
     this.tasks = new TaskFigures(layer.metrics().tasks, registry);
+    RelayFigures.add(layer.metrics().relay, registry);
     bindProcess();
   }
 

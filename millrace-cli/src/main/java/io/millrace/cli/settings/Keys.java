@@ -314,6 +314,7 @@ final class Keys {
                 GROUP.keys(),
                 LayerKeys.all(),
                 TaskKeys.all(),
+                RelayKeys.all(),
                 DemoKeys.all(),
                 TailfKeys.all(),
                 LogKeys.all(),

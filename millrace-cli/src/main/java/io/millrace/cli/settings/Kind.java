@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,39 @@ final class Kind<T> {
         value -> value);
   }
 
+  /// A boolean, or one word that stands for neither.
+  static Kind<Optional<Boolean>> truthOr(String word) {
+    Kind<Boolean> truth = truth();
+    return new Kind<>(
+        "true, false or " + word,
+        EnumSet.of(Form.WORD, Form.TEXT, Form.TRUTH),
+        text -> {
+          Boolean value = truth.parser.parse(text);
+          return value != null
+              ? Optional.of(value)
+              : text.equals(word) ? Optional.<Boolean>empty() : null;
+        },
+        value -> value.isPresent() ? value.get() : word);
+  }
+
+  /// Text that passes a check, kept as it was written.
+  ///
+  /// @param check throws an [IllegalArgumentException] for what is not of this kind
+  static Kind<String> checked(String expected, Consumer<String> check) {
+    return new Kind<>(
+        expected,
+        EnumSet.of(Form.WORD, Form.TEXT),
+        text -> {
+          try {
+            check.accept(text);
+            return text;
+          } catch (IllegalArgumentException no) {
+            return null;
+          }
+        },
+        value -> value);
+  }
+
   /// Constants by their name in lower case.
   static <E extends Enum<E>> Kind<E> choice(Class<E> constants) {
     return new Kind<>(
@@ -156,18 +190,9 @@ final class Kind<T> {
 
   /// Addresses of proxies, with commas between, or nothing.
   static Kind<String> ranges() {
-    return new Kind<>(
+    return checked(
         "addresses such as 127.0.0.1, 10.0.0.0/8 or unix, or \"\" for none",
-        EnumSet.of(Form.WORD, Form.TEXT),
-        text -> {
-          try {
-            TrustedProxies _ = TrustedProxies.of(Settings.list(text));
-            return text;
-          } catch (IllegalArgumentException no) {
-            return null;
-          }
-        },
-        value -> value);
+        text -> TrustedProxies.of(Settings.list(text)));
   }
 
   /// A port, or nothing.

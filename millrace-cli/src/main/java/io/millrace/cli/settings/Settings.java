@@ -24,6 +24,7 @@ public record Settings(
     Duration strictTransport,
     LayerSettings layer,
     TaskSettings tasks,
+    RelaySettings relay,
     DemoSettings demo,
     TailfSettings tailf,
     LoggingSettings logging,
@@ -32,12 +33,32 @@ public record Settings(
     AccountSettings accounts) {
   public Settings withLogs(LoggingSettings process, AccessLogSettings access) {
     return new Settings(
-        server, strictTransport, layer, tasks, demo, tailf, process, access, serve, accounts);
+        server,
+        strictTransport,
+        layer,
+        tasks,
+        relay,
+        demo,
+        tailf,
+        process,
+        access,
+        serve,
+        accounts);
   }
 
   public Settings withDemo(DemoSettings chosen) {
     return new Settings(
-        server, strictTransport, layer, tasks, chosen, tailf, logging, accessLog, serve, accounts);
+        server,
+        strictTransport,
+        layer,
+        tasks,
+        relay,
+        chosen,
+        tailf,
+        logging,
+        accessLog,
+        serve,
+        accounts);
   }
 
   static Settings of(Configuration from) {
@@ -46,6 +67,7 @@ public record Settings(
         from.get(Keys.TLS_HSTS),
         LayerKeys.layer(from),
         TaskKeys.tasks(from),
+        RelayKeys.relay(from),
         DemoKeys.demo(from),
         TailfKeys.tailf(from),
         LogKeys.logging(from),

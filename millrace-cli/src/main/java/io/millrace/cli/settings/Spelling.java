@@ -14,13 +14,14 @@ public final class Spelling {
     return nearest(typed, names).map(name -> " (did you mean " + name + "?)").orElse("");
   }
 
-  /// The name that ends in what was typed, else the one with the fewest changes, if these are few.
+  /// The first name that ends in what was typed, else the one with the fewest changes, if these are
+  /// few.
   static Optional<String> nearest(String typed, Collection<String> names) {
     Optional<String> ending =
         names.stream()
             .filter(name -> name.endsWith("." + typed) || name.endsWith("_" + lastPart(typed)))
             .filter(name -> typed.indexOf('.') < 0)
-            .min(Comparator.comparingInt(String::length));
+            .findFirst();
     Optional<String> closest =
         names.stream()
             .filter(name -> distance(typed, name) <= Math.max(2, name.length() / 3))

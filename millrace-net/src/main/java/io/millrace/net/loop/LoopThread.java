@@ -13,8 +13,12 @@ public final class LoopThread extends FastThreadLocalThread implements EventLoop
   }
 
   public static ThreadFactory factory() {
+    return factory("millrace-loop-");
+  }
+
+  public static ThreadFactory factory(String prefix) {
     AtomicInteger next = new AtomicInteger();
-    return task -> new LoopThread(task, "millrace-loop-" + next.getAndIncrement());
+    return task -> new LoopThread(task, prefix + next.getAndIncrement());
   }
 
   /// Threads that do not keep the process alive.

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.relay.hub;
+
+import io.millrace.consumer.Surroundings;
+import io.millrace.loop.EventLoop;
+import io.millrace.metrics.DropReason;
+import io.millrace.metrics.Metrics;
+import io.millrace.relay.Dialect;
+import io.millrace.relay.Form;
+import io.millrace.relay.ProcessName;
+import io.millrace.relay.RelayError;
+import io.millrace.relay.RelayOptions;
+import io.millrace.relay.RelayTraffic;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Knows who is connected to a relay, and passes records and messages on. All of it belongs to one
+/// event loop: nothing is locked, nothing changes threads on its way, and what one process sends to
+/// another stays in order by itself.
+public final class Switchboard {
+  private static final Duration SWEEP = Duration.ofSeconds(1);
+
+  final Logger log = LoggerFactory.getLogger("millrace.relay");
+  final RelayOptions options;
+  final EventLoop loop;
+  final Metrics metrics;
+  final MicroClock clock;
+  final Directory directory;
+  final Losses losses;
+  final Mail mail;
+
+  private final Traffic traffic;
+  private final TrafficLog trafficLog;
+  private final WaitingRoom waiting;
+  private final LayerBridge bridge;
+  private final Watches watches;
+  private final Set<RelayConnection> connections = new LinkedHashSet<>();
+  private boolean forgot;
+  private boolean stopped;
+
+  /// Any thread.
+  public Switchboard(RelayOptions options, Surroundings surroundings, EventLoop loop) {
+    this.options = options;
+    this.loop = loop;
+    this.metrics = surroundings.metrics();
+    this.clock = new MicroClock(surroundings.timeline());
+    this.directory = new Directory(options.names(), options.bridge());
+    this.losses = new Losses(metrics, log);
+    this.mail = new Mail(this, surroundings.layer());
+    this.traffic = new Traffic(directory, clock);
+    this.trafficLog = new TrafficLog(log, clock, options.recordsLogged());
+    this.waiting = new WaitingRoom(options.limits(), metrics, losses);
+    this.bridge = new LayerBridge(options, surroundings, loop, log, this::fromLayer);
+    this.watches = new Watches(loop, surroundings.threads(), traffic, clock);
+  }
+
+  /// Begins to look after timeouts. Any thread.
+  public void start() {
+    loop.execute(this::scheduleSweep);
+  }
+
+  private void scheduleSweep() {
+    var _ = loop.after(SWEEP, this::sweep);
+  }
+
+  private void sweep() {
+    if (stopped) {
+      return;
+    }
+    clock.adjust();
+    long now = clock.nanos();
+    waiting.sweep(
+        now,
+        station -> {
+          changed(station);
+          forgetIdle(station);
+        });
+    for (RelayConnection each : List.copyOf(connections)) {
+      if (each instanceof FrameConnection frames
+          && frames.station() == null
+          && now - frames.opened > options.limits().helloTime().toNanos()) {
+        frames.overdue();
+      }
+    }
+    if (forgot) {
+      forgot = false;
+      traffic.prune();
+    }
+    trafficLog.sweep();
+    losses.flush();
+    scheduleSweep();
+  }
+
+  // ---- connections ----
+
+  /// A process has connected. It may be turned away at once; then the line is told to close.
+  public RelayConnection connect(Dialect dialect, Line line) {
+    metrics.relay.accepted.increment();
+    RelayConnection connection =
+        switch (dialect) {
+          case RECORDS -> new RecordConnection(this, line);
+          case FRAMES -> new FrameConnection(this, line);
+        };
+    String refusal = refusal(line);
+    connections.add(connection);
+    if (refusal != null) {
+      refuse(connection, refusal);
+    } else if (connection instanceof RecordConnection records) {
+      boolean _ = records.begin();
+    }
+    return connection;
+  }
+
+  private @Nullable String refusal(Line line) {
+    if (stopped) {
+      return "the relay stops";
+    }
+    if (!options.access().admits(line.peer())) {
+      return "such peers are not let in (expected: those of the relay's rules)";
+    }
+    return connections.size() < options.limits().processes()
+        ? null
+        : connections.size() + " processes are connected (expected: fewer)";
+  }
+
+  private void refuse(RelayConnection connection, String why) {
+    metrics.relay.refused.increment();
+    log.warn("{} is not let in: {}", connection.line.peer(), why);
+    connection.end(why);
+  }
+
+  /// Lets a process of records have that number. False when it may not; then it is closed.
+  boolean enter(RecordConnection connection, int number) {
+    Station station = directory.ofPort(number);
+    if (station != null && mayBe(connection, station.name)) {
+      admit(connection, station);
+      return true;
+    }
+    refuse(
+        connection,
+        station == null
+            ? "number " + number + " (expected: 1.." + PortTable.HIGHEST + ")"
+            : "process " + station.name + " may not be had from there");
+    if (station != null) {
+      forgetIdle(station);
+    }
+    return false;
+  }
+
+  /// Lets a process of frames have that name. False when it may not.
+  boolean enter(FrameConnection connection, ProcessName name) {
+    if (!mayBe(connection, name)) {
+      return false;
+    }
+    Station station = directory.of(name);
+    if (station == null) {
+      return false;
+    }
+    connection.welcome(station);
+    admit(connection, station);
+    return true;
+  }
+
+  private boolean mayBe(RelayConnection connection, ProcessName name) {
+    return options.access().mayBe(connection.line.peer(), name, options.names());
+  }
+
+  private void admit(RelayConnection connection, Station station) {
+    long now = clock.nanos();
+    RelayConnection before = station.connection();
+    connection.become(station);
+    station.connection(connection);
+    if (before == null) {
+      metrics.relay.processes.increment();
+    } else {
+      metrics.relay.replaced.increment();
+      connections.remove(before);
+      mail.leaveAll(before, station);
+      trafficLog.disconnected(now, before, station, "another connection has its name now");
+      before.replaced().forEach(parcel -> give(connection, parcel));
+    }
+    trafficLog.connected(now, connection, station);
+    waiting.empty(station, now, parcel -> give(connection, parcel));
+    if (before == null) {
+      bridge.open(station);
+    } else {
+      before.outbox.releaseAll();
+    }
+    changed(station);
+  }
+
+  /// A connection has ended, or is about to.
+  void left(RelayConnection connection, String why) {
+    connections.remove(connection);
+    Station station = connection.station();
+    List<Parcel> left = connection.outbox.takeAll();
+    if (station == null || station.connection() != connection) {
+      return;
+    }
+    station.connection(null);
+    metrics.relay.processes.decrement();
+    mail.leaveAll(connection, station);
+    bridge.close(station);
+    trafficLog.disconnected(clock.nanos(), connection, station, why);
+    left.forEach(parcel -> waiting.add(station, parcel));
+    connection.outbox.releaseAll();
+    changed(station);
+    forgetIdle(station);
+  }
+
+  private void forgetIdle(Station station) {
+    if (station.isIdle() && !station.isForgotten()) {
+      traffic.forgotten(station);
+      directory.forget(station);
+      forgot = true;
+    }
+  }
+
+  private void changed(Station station) {
+    traffic.changed(station);
+    watches.changed();
+  }
+
+  // ---- records and messages ----
+
+  /// Passes on what a process has sent to another.
+  ///
+  /// @param payload between position and limit, records in their byte order; may be used up
+  /// @param count records, or 1
+  void pass(
+      long now,
+      Station from,
+      Origin origin,
+      Station to,
+      int id,
+      Form form,
+      ByteBuffer payload,
+      int count) {
+    metrics.relay.received.add(count);
+    RelayConnection sender = origin.connection();
+    note(
+        now,
+        from,
+        sender,
+        origin.name(),
+        traffic.link(from, to),
+        to.name.value(),
+        form,
+        payload,
+        count);
+    if (sender != null && !from.published.isEmpty()) {
+      mail.publish(from, sender, to, form, payload);
+    }
+    deliver(now, origin, to, id, form, payload, count);
+  }
+
+  /// A process has sent something to a group or channel.
+  void noted(
+      long now, Station from, RelayConnection sender, String to, Form form, ByteBuffer payload) {
+    metrics.relay.received.increment();
+    note(now, from, sender, from.name.value(), null, to, form, payload, 1);
+  }
+
+  private void note(
+      long now,
+      @Nullable Station from,
+      @Nullable RelayConnection sender,
+      String name,
+      @Nullable Link link,
+      String to,
+      Form form,
+      ByteBuffer payload,
+      int count) {
+    traffic.passed(now, from, name, link, to, form, payload, count);
+    if (trafficLog.isOn()) {
+      trafficLog.read(now, sender, name, to, form, payload);
+    } else {
+      trafficLog.passedOver(count);
+    }
+    watches.changed();
+  }
+
+  /// What finds no room is not dropped: what is behind it waits in the layer.
+  private void fromLayer(
+      Station to, Origin origin, Form form, ByteBuffer payload, int count, Runnable taken) {
+    RelayConnection receiver = to.connection();
+    if (receiver != null && !receiver.outbox.hasRoomFor(payload.remaining())) {
+      receiver.outbox.whenRoom(() -> fromLayer(to, origin, form, payload, count, taken));
+      return;
+    }
+    long now = clock.nanos();
+    note(now, null, null, origin.name(), null, to.name.value(), form, payload, count);
+    deliver(now, origin, to, 0, form, payload, count);
+    taken.run();
+  }
+
+  private void deliver(
+      long now, Origin origin, Station to, int id, Form form, ByteBuffer payload, int count) {
+    RelayConnection receiver = to.connection();
+    if (receiver == null) {
+      waiting.add(to, Parcel.of(origin, id, form, payload, count, now));
+      changed(to);
+      forgetIdle(to);
+    } else if (!receiver.takes(form, payload.remaining())) {
+      losses.add(
+          origin,
+          id,
+          count,
+          to.name.value(),
+          RelayError.WRONG_FORM,
+          DropReason.UNREADABLE,
+          "it takes records of 12 bytes");
+    } else if (receiver.outbox.isEmpty() && receiver.line.isWritable()) {
+      write(receiver, to, origin, form, payload, count);
+    } else {
+      receiver.outbox.add(Parcel.of(origin, id, form, payload, count, now));
+      changed(to);
+    }
+  }
+
+  private void write(
+      RelayConnection receiver,
+      Station to,
+      Origin origin,
+      Form form,
+      ByteBuffer payload,
+      int count) {
+    if (trafficLog.isOn()) {
+      trafficLog.written(clock.nanos(), receiver, origin.name(), to.name.value(), form, payload);
+    } else {
+      trafficLog.passedOver(count);
+    }
+    receiver.write(origin, form, payload);
+    metrics.relay.delivered.add(count);
+    traffic.delivered(to, count);
+  }
+
+  /// Gives a process that has come what waited for it.
+  private void give(RelayConnection receiver, Parcel parcel) {
+    if (receiver.outbox.isEmpty() && receiver.line.isWritable()) {
+      handOver(receiver, parcel);
+    } else {
+      receiver.outbox.adopt(parcel);
+    }
+  }
+
+  /// Writes what has waited.
+  void handOver(RelayConnection receiver, Parcel parcel) {
+    Station to = receiver.station();
+    if (to == null) {
+      return;
+    }
+    if (receiver.takes(parcel.form(), parcel.payload().length)) {
+      ByteBuffer payload = ByteBuffer.wrap(parcel.payload()).order(options.byteOrder());
+      write(receiver, to, parcel.origin(), parcel.form(), payload, parcel.count());
+      watches.changed();
+    } else {
+      losses.add(
+          parcel,
+          to.name.value(),
+          RelayError.WRONG_FORM,
+          DropReason.UNREADABLE,
+          "it takes records of 12 bytes");
+    }
+  }
+
+  // ---- for those who look ----
+
+  /// All that goes on. On the loop.
+  public RelayTraffic status() {
+    return traffic.since(Traffic.Seen.NOTHING);
+  }
+
+  /// Is told of what has changed. Any thread.
+  public AutoCloseable watch(Duration every, Consumer<RelayTraffic> watcher) {
+    return watches.add(every, watcher);
+  }
+
+  /// Tells processes that can be told, and closes all connections. On the loop.
+  public void stop() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    for (RelayConnection each : new ArrayList<>(connections)) {
+      each.tell(0, RelayError.STOPPING, "", "the relay stops");
+      each.end("the relay stops");
+    }
+    waiting.clear();
+    losses.flush();
+  }
+}
