@@ -6,6 +6,7 @@ import io.millrace.relay.wire.Frame;
 import io.millrace.relay.wire.FrameReader;
 import io.millrace.relay.wire.FrameWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -107,6 +108,15 @@ final class RawPeer implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  /// For lambdas.
+  void writeUnchecked(ByteBuffer bytes) {
+    try {
+      write(bytes);
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
   }
 
   /// As much as the socket takes at once.
