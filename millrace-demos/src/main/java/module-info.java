@@ -18,6 +18,9 @@ module io.millrace.demos {
   opens io.millrace.demos.game to
       io.millrace.core,
       tools.jackson.databind;
+  opens io.millrace.demos.relay to
+      io.millrace.core,
+      tools.jackson.databind;
   opens io.millrace.demos.tailf to
       io.millrace.core,
       tools.jackson.databind;

@@ -2,6 +2,7 @@
 package io.millrace.demos;
 
 import io.millrace.demos.game.GameDemo;
+import io.millrace.demos.relay.RelayDemo;
 import io.millrace.demos.tasks.TasksDemo;
 import io.millrace.guard.ConnectionLimit;
 import io.millrace.http.Response;
@@ -28,6 +29,7 @@ public final class DemoSite {
     sockets(builder, random);
     GameDemo.addTo(builder, layer, random, settings);
     TasksDemo.addTo(builder, parts.tasks());
+    RelayDemo.addTo(builder, layer, parts.relay());
     builder.worker(ShoutWorker.CHANNEL, new ShoutWorker(layer));
     builder.websocket("/ws/status/", () -> new StatusConsumer(parts));
     GuardDemo.addTo(builder, settings.guards());
@@ -54,6 +56,7 @@ public final class DemoSite {
     page(routes, assets, "/game/", "game");
     page(routes, assets, "/guard/", "guard");
     page(routes, assets, "/tasks", "tasks");
+    page(routes, assets, "/relay/", "relay");
     page(routes, assets, "/status/", "status");
     routes.get("/assets/{name}", request -> assets.asset(request.argument("name"), request));
     routes.get("/favicon.ico", _ -> Response.seeOther("/assets/favicon.svg"));

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Programs that exchange records of 12 bytes, over TCP.
+@SuppressWarnings("try") // peers leave before their block ends
 class RelayRecordsTest {
   private static RelayRecord record(int source, int destination, int event) {
     return new RelayRecord(source, destination, event);
