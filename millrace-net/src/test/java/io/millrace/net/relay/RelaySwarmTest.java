@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.layer.Overflow;
 import io.millrace.net.Await;
 import io.millrace.relay.RelayLimits;
+import io.millrace.relay.RelayRecord;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.Timeout;
 class RelaySwarmTest {
   private static final int PROCESSES = 1_000;
   private static final int RECORDS = 1_000_000;
+
+  /// More than the kernel and the relay hold for one process.
+  private static final int FLOOD = 16_000_000;
 
   /// One that does not read is among them, is sent more than it may have, and is closed.
   @Test
@@ -35,20 +39,18 @@ class RelaySwarmTest {
           Thread.ofPlatform()
               .start(
                   () -> {
-                    ByteBuffer records = ByteBuffer.allocate(1_200);
+                    ByteBuffer records = ByteBuffer.allocate(5_000 * RelayRecord.SIZE);
                     while (records.hasRemaining()) {
                       records.put(RawPeer.bytes(1, frozenPort, 0));
                     }
-                    while (relay.isConnected(frozenPort)) {
-                      for (int i = 0; i < 100; i++) {
-                        flooder.writeUnchecked(records.rewind());
-                      }
+                    for (int i = 0; i < FLOOD; i += records.capacity()) {
+                      flooder.writeUnchecked(records.rewind());
                     }
                   });
       swarm.exchange(RECORDS);
       flood.join();
       assertThat(swarm.received()).isEqualTo(RECORDS);
-      assertThat(relay.isConnected(frozenPort)).isFalse();
+      Await.until("the frozen one is closed", () -> !relay.isConnected(frozenPort));
     }
   }
 }

@@ -88,7 +88,7 @@ final class Swarm implements AutoCloseable {
   void exchange(int records) throws IOException {
     while (received < records) {
       while (sent < records && sent - received < ON_THEIR_WAY) {
-        send();
+        send(records - sent);
       }
       if (selector.select(DEADLINE_MILLIS) == 0) {
         throw new AssertionError(
@@ -101,11 +101,11 @@ final class Swarm implements AutoCloseable {
     }
   }
 
-  private void send() throws IOException {
+  private void send(int most) throws IOException {
     Process from = processes[random.nextInt(processes.length)];
     Process to = processes[random.nextInt(processes.length)];
     // Some go together, some in pieces.
-    int together = random.nextInt(1, 8);
+    int together = Math.min(most, random.nextInt(1, 32));
     for (int i = 0; i < together && from.out.remaining() >= RelayRecord.SIZE; i++) {
       new RelayRecord(from.port, to.port, from.sentTo[to.index]++).write(from.out);
       sent++;
