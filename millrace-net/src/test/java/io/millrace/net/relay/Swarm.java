@@ -26,13 +26,13 @@ final class Swarm implements AutoCloseable {
   private static final int ON_THEIR_WAY = 20_000;
 
   private final Selector selector;
-  private final Process[] processes;
-  private final Map<Integer, Process> byPort = new HashMap<>();
+  private final Member[] processes;
+  private final Map<Integer, Member> byPort = new HashMap<>();
   private final SplittableRandom random;
   private int sent;
   private int received;
 
-  private static final class Process {
+  private static final class Member {
     private final SocketChannel channel;
     private final int index;
     private final int port;
@@ -41,7 +41,7 @@ final class Swarm implements AutoCloseable {
     private final ByteBuffer in = ByteBuffer.allocate(4_096).order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer out = ByteBuffer.allocate(4_096).order(ByteOrder.LITTLE_ENDIAN);
 
-    private Process(SocketChannel channel, int index, int all) throws IOException {
+    private Member(SocketChannel channel, int index, int all) throws IOException {
       this.channel = channel;
       this.index = index;
       this.port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
@@ -54,9 +54,9 @@ final class Swarm implements AutoCloseable {
   Swarm(int relayPort, int size, Set<Integer> taken, long seed) throws IOException {
     this.selector = Selector.open();
     this.random = new SplittableRandom(seed);
-    this.processes = new Process[size];
+    this.processes = new Member[size];
     for (int i = 0; i < size; i++) {
-      Process process = new Process(connected(relayPort, i, taken), i, size);
+      Member process = new Member(connected(relayPort, i, taken), i, size);
       processes[i] = process;
       byPort.put(process.port, process);
       process.channel.register(selector, SelectionKey.OP_READ, process);
@@ -95,15 +95,15 @@ final class Swarm implements AutoCloseable {
             sent - received + " of " + sent + " records did not come (expected: all)");
       }
       for (SelectionKey key : selector.selectedKeys()) {
-        serve(key, (Process) key.attachment());
+        serve(key, (Member) key.attachment());
       }
       selector.selectedKeys().clear();
     }
   }
 
   private void send(int most) throws IOException {
-    Process from = processes[random.nextInt(processes.length)];
-    Process to = processes[random.nextInt(processes.length)];
+    Member from = processes[random.nextInt(processes.length)];
+    Member to = processes[random.nextInt(processes.length)];
     // Some go together, some in pieces.
     int together = Math.min(most, random.nextInt(1, 32));
     for (int i = 0; i < together && from.out.remaining() >= RelayRecord.SIZE; i++) {
@@ -113,7 +113,7 @@ final class Swarm implements AutoCloseable {
     write(from, random.nextInt(4) == 0 ? random.nextInt(RelayRecord.SIZE) : 0);
   }
 
-  private void write(Process process, int kept) throws IOException {
+  private void write(Member process, int kept) throws IOException {
     process.out.flip();
     int end = process.out.limit();
     process.out.limit(Math.max(0, end - kept));
@@ -127,7 +127,7 @@ final class Swarm implements AutoCloseable {
         .interestOps(left ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
   }
 
-  private void serve(SelectionKey key, Process process) throws IOException {
+  private void serve(SelectionKey key, Member process) throws IOException {
     if (key.isWritable()) {
       write(process, 0);
     }
@@ -143,8 +143,8 @@ final class Swarm implements AutoCloseable {
     }
   }
 
-  private void take(Process process, RelayRecord record) {
-    Process from = byPort.get(record.source());
+  private void take(Member process, RelayRecord record) {
+    Member from = byPort.get(record.source());
     if (from == null || record.destination() != process.port) {
       throw new AssertionError(record + " came to " + process.port);
     }
@@ -157,7 +157,7 @@ final class Swarm implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (Process process : processes) {
+    for (Member process : processes) {
       process.channel.close();
     }
     selector.close();
