@@ -60,8 +60,8 @@ public final class ListeningSocket {
     return new StartException("listen: " + listen + ": " + cure, cause);
   }
 
-  /// A server that was killed leaves its file behind, on which nobody answers. One that is
-  /// answered on would be taken away from its owner by Netty.
+  /// A server that was killed leaves its file behind, on which nobody answers. One that is answered
+  /// on would be taken away from its owner by Netty.
   private static void makeRoom(Path path) {
     if (!Files.exists(path)) {
       return;

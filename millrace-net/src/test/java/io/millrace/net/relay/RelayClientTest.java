@@ -145,8 +145,7 @@ class RelayClientTest {
   void aFullInboxIsReadNoFurtherAndAnswersComeAllTheSame() throws Exception {
     try (TestRelay relay = TestRelay.start();
         RelayClient alice = connect(relay, "alice");
-        RelayClient bob =
-            RelayClient.connect(address(relay), "bob", OPTIONS.withInbox(2))) {
+        RelayClient bob = RelayClient.connect(address(relay), "bob", OPTIONS.withInbox(2))) {
       for (int i = 0; i < 50; i++) {
         alice.send(Target.process("bob"), "message " + i);
       }
@@ -238,8 +237,7 @@ class RelayClientTest {
       Listen address = new Listen.Tcp("127.0.0.1", listening.getLocalPort());
       assertThatThrownBy(
               () ->
-                  RelayClient.connect(
-                      address, "alice", OPTIONS.withTimeout(Duration.ofMillis(50))))
+                  RelayClient.connect(address, "alice", OPTIONS.withTimeout(Duration.ofMillis(50))))
           .isInstanceOf(RelayException.class)
           .hasMessageContaining("has not answered within");
       listening.accept().close();
@@ -265,8 +263,7 @@ class RelayClientTest {
     }
     try (TestRelay relay = TestRelay.start();
         RelayClient _ =
-            RelayClient.connect(
-                address(relay), Integer.toString(free), OPTIONS.withPort(free))) {
+            RelayClient.connect(address(relay), Integer.toString(free), OPTIONS.withPort(free))) {
       assertThat(relay.isConnected(free)).isTrue();
     }
   }
@@ -276,8 +273,7 @@ class RelayClientTest {
   @Test
   void whatWasSentArrivesThoughItIsClosedAtOnce() throws Exception {
     try (TestRelay relay = TestRelay.start();
-        RelayClient bob =
-            RelayClient.connect(address(relay), "bob", OPTIONS.withInbox(10_000))) {
+        RelayClient bob = RelayClient.connect(address(relay), "bob", OPTIONS.withInbox(10_000))) {
       for (int round = 0; round < 20; round++) {
         RelayClient alice = connect(relay, "alice");
         bob.send(Target.process("alice"), "not read");

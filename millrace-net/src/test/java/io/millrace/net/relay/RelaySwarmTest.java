@@ -30,7 +30,8 @@ class RelaySwarmTest {
     try (TestRelay relay = TestRelay.start(options -> options.withLimits(limits));
         RawPeer frozen = RawPeer.narrow(relay.recordsPort());
         RawPeer flooder = relay.records();
-        Swarm swarm = new Swarm(
+        Swarm swarm =
+            new Swarm(
                 relay.recordsPort(), PROCESSES, Set.of(frozen.port(), flooder.port()), seed)) {
       int frozenPort = frozen.port();
       Await.until(
