@@ -252,6 +252,19 @@ static int64_t thaw(struct member *frozen, bool *cut_off) {
   return size / (int64_t)sizeof(struct record);
 }
 
+/*
+ * Connects again from the port of the one that was cut off. Returns how many records have waited
+ * there; left behind, they would come to whoever has that port next.
+ */
+static int64_t come_back(struct member *frozen, const struct sockaddr_in *relay) {
+  close(frozen->fd);
+  frozen->fd = bound_socket(frozen->port);
+  connect_to(frozen->fd, relay);
+  reset_at_close(frozen->fd);
+  bool again = false;
+  return thaw(frozen, &again);
+}
+
 int main(int count, char **arguments) {
   long records = 1000000;
   long seed = 1;
@@ -315,15 +328,16 @@ int main(int count, char **arguments) {
   }
   bool frozen_cut_off = false;
   int64_t frozen_received = frozen > 0 ? thaw(&members[processes], &frozen_cut_off) : 0;
+  int64_t frozen_waited = frozen_cut_off ? come_back(&members[processes], &relay) : 0;
 
   double seconds = (double)(end - begin) / 1e9;
   printf("{\"processes\":%ld,\"records\":%ld,\"seed\":%ld,\"window\":%ld,\"received\":%ld,"
          "\"missing\":%ld,\"wrong\":%ld,\"frozen_sent\":%ld,"
-         "\"frozen_received\":%ld,\"frozen_cut_off\":%s,"
+         "\"frozen_received\":%ld,\"frozen_cut_off\":%s,\"frozen_waited\":%ld,"
          "\"seconds\":%.6f,\"records_per_second\":%.0f,\"all_records\":%ld}\n",
          processes, records, seed, window, (long)received, (long)(sent - received), (long)wrong,
-         (long)frozen_sent, (long)frozen_received, frozen_cut_off ? "true" : "false", seconds,
-         (double)received / seconds, (long)(received + frozen_sent));
+         (long)frozen_sent, (long)frozen_received, frozen_cut_off ? "true" : "false",
+         (long)frozen_waited, seconds, (double)received / seconds, (long)(received + frozen_sent));
   if (wrong > 0) {
     fprintf(stderr, "%s\n", first_wrong);
   } else if (received < records) {

@@ -82,6 +82,14 @@ final class RelayCommand extends Step {
       description = "For Millrace's relay, separated by blanks.")
   String jvmArgs = "";
 
+  @Option(
+      names = "--relay-args",
+      paramLabel = "ARGS",
+      description =
+          "For Millrace's relay, separated by blanks, such as --relay-args=\"--set"
+              + " relay.log-records=0\".")
+  String relayArgs = "";
+
   @Override
   int perform() {
     RelayComparison comparison =

@@ -45,7 +45,13 @@ final class Child implements AutoCloseable {
   /// Runs `millrace` likewise, with an input that is typed to.
   static Child listening(Path directory, Map<String, String> environment, String... arguments)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(java(arguments)).directory(directory.toFile());
+    return typed(directory, environment, java(arguments));
+  }
+
+  /// Runs a program with an input that is typed to.
+  static Child typed(Path directory, Map<String, String> environment, List<String> command)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
     return new Child(builder.start());

@@ -41,6 +41,8 @@ public final class RelayComparison {
   /// @param seconds of each measurement of a pair
   /// @param seed of the random pairs of a swarm
   /// @param port the first relay listens here, others above
+  /// @param jvmArgs for Millrace's relay, separated by blanks
+  /// @param relayArgs likewise, for its command
   public record Settings(
       List<String> relays,
       List<String> cpus,
@@ -53,7 +55,8 @@ public final class RelayComparison {
       int warmup,
       int seconds,
       int port,
-      String jvmArgs) {
+      String jvmArgs,
+      String relayArgs) {
     public Settings {
       within("rounds", rounds, 1, 1000);
       within("seconds", seconds, 1, 600);
@@ -97,7 +100,7 @@ public final class RelayComparison {
         int port = settings.port();
         for (RelayContender relay : contenders) {
           if (relay.isRelay()) {
-            relays.put(relay, relay.start(programs, port++, settings.jvmArgs()));
+            relays.put(relay, relay.start(programs, port++, settings));
           }
         }
         relays.forEach((relay, process) -> warmUp(programs, relay, process));

@@ -40,27 +40,32 @@ enum RelayContender {
           "-XX:+ExitOnOutOfMemoryError");
 
   /// Starts the relay on a port of loopback.
-  ServerProcess start(CPrograms programs, int port, String jvmArgs) {
+  ServerProcess start(CPrograms programs, int port, RelayComparison.Settings settings) {
     return ServerProcess.start(
         toString(),
         port,
         new ProcessBuilder(
             switch (this) {
               case C -> List.of(programs.program("epoll_relay"), Integer.toString(port));
-              case MILLRACE -> millrace(port, jvmArgs);
+              case MILLRACE -> millrace(port, settings);
               case DIRECT, SOCKETPAIR -> throw new IllegalStateException(this + " is no process");
             }));
   }
 
-  private static List<String> millrace(int port, String jvmArgs) {
+  private static List<String> millrace(int port, RelayComparison.Settings settings) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM);
-    Stream.of(jvmArgs.split(" ", -1)).filter(arg -> !arg.isEmpty()).forEach(command::add);
+    command.addAll(words(settings.jvmArgs()));
     command.addAll(List.of("-cp", ServerProcess.classPath(), "io.millrace.cli.Main"));
     command.addAll(List.of("relay", "--host", "127.0.0.1", "--port", Integer.toString(port)));
     command.addAll(List.of("--frames-port", ""));
+    command.addAll(words(settings.relayArgs()));
     return command;
+  }
+
+  private static List<String> words(String text) {
+    return Stream.of(text.split(" ", -1)).filter(word -> !word.isEmpty()).toList();
   }
 
   /// @throws LoadFailure if there is none of this name

@@ -36,6 +36,7 @@ class RelayComparisonTest {
                     100,
                     1,
                     freePort(),
+                    "",
                     ""),
                 new PrintWriter(notes),
                 Progress.NONE)

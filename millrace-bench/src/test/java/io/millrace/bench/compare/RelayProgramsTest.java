@@ -97,7 +97,8 @@ class RelayProgramsTest {
         .containsEntry("received", 20_000.0)
         .containsEntry("wrong", 0.0)
         .containsEntry("frozen_sent", 1_500_000.0)
-        .containsEntry("frozen_cut_off", 1.0);
+        .containsEntry("frozen_cut_off", 1.0)
+        .containsEntry("frozen_waited", 1000.0);
     assertThat(run("swarm", address(), "--processes", "10", "--records", "20000", "--frozen", "10"))
         .as("ten records fit")
         .containsEntry("frozen_received", 10.0)

@@ -128,7 +128,7 @@ final class FrameConnection extends RelayConnection {
           case Frame.Send send -> board.mail.send(now, this, send);
           case Frame.Join join -> board.mail.join(this, join);
           case Frame.Leave leave -> board.mail.leave(this, leave);
-          case Frame.Ping(byte[] payload) -> line.write(FrameWriter.bytes(new Frame.Pong(payload)));
+          case Frame.Ping(byte[] payload) -> answer(FrameWriter.bytes(new Frame.Pong(payload)));
         }
       }
     } catch (MalformedFrameException wrong) {

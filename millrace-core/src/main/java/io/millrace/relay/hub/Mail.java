@@ -208,7 +208,7 @@ final class Mail {
     } else {
       from.groups.add(join.group());
       layer.groupAdd(group, me.name.channel());
-      from.line.write(FrameWriter.bytes(new Frame.Done(join.id())));
+      from.answer(FrameWriter.bytes(new Frame.Done(join.id())));
     }
   }
 
@@ -221,7 +221,7 @@ final class Mail {
     if (from.groups.remove(leave.group())) {
       discard(me, group);
     }
-    from.line.write(FrameWriter.bytes(new Frame.Done(leave.id())));
+    from.answer(FrameWriter.bytes(new Frame.Done(leave.id())));
   }
 
   /// A process that is gone is in no group that it has joined by itself.

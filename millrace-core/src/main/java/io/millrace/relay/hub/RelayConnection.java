@@ -22,6 +22,7 @@ public abstract sealed class RelayConnection permits RecordConnection, FrameConn
   private @Nullable Origin origin;
   private boolean over;
   private boolean held;
+  private boolean heldByAnswers;
 
   RelayConnection(Switchboard board, Line line) {
     this.board = board;
@@ -94,6 +95,20 @@ public abstract sealed class RelayConnection permits RecordConnection, FrameConn
       board.handOver(this, parcel);
     }
     outbox.release();
+    if (heldByAnswers && line.isWritable()) {
+      heldByAnswers = false;
+      release();
+    }
+  }
+
+  /// Answers what the process has sent. From one that asks and does not read the answers, no more
+  /// is read.
+  final void answer(ByteBuffer frame) {
+    line.write(frame);
+    if (!held && !line.isWritable()) {
+      heldByAnswers = true;
+      hold();
+    }
   }
 
   /// Reads no more from this process until that one has room.

@@ -38,7 +38,7 @@ public final class ListeningSocket {
       ServerBootstrap bootstrap, Transport transport, Listen listen) {
     bootstrap.channel(transport.channel(listen));
     if (listen.socket() instanceof Listen.Unix(Path path)) {
-      removeLeftOver(path);
+      makeRoom(path);
     } else {
       bootstrap.option(ChannelOption.SO_REUSEADDR, true); // Netty sets TCP_NODELAY by itself
     }
@@ -60,23 +60,31 @@ public final class ListeningSocket {
     return new StartException("listen: " + listen + ": " + cure, cause);
   }
 
-  /// A server that was killed leaves its file behind, on which nobody answers.
-  private static void removeLeftOver(Path path) {
+  /// A server that was killed leaves its file behind, on which nobody answers. One that is
+  /// answered on would be taken away from its owner by Netty.
+  private static void makeRoom(Path path) {
     if (!Files.exists(path)) {
       return;
     }
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.connect(UnixDomainSocketAddress.of(path));
     } catch (IOException nobodyAnswers) {
-      try {
-        Files.deleteIfExists(path);
-      } catch (IOException stays) {
-        throw new StartException(
-            "listen: unix:"
-                + path
-                + ": the left-over file cannot be removed (expected: a place to write)",
-            stays);
-      }
+      remove(path);
+      return;
+    }
+    throw new StartException(
+        "listen: unix:" + path + ": another program listens there (expected: a path of its own)");
+  }
+
+  private static void remove(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException stays) {
+      throw new StartException(
+          "listen: unix:"
+              + path
+              + ": the left-over file cannot be removed (expected: a place to write)",
+          stays);
     }
   }
 

@@ -72,7 +72,7 @@ public final class NettyRelay implements Relay {
       RelayGates gates = new RelayGates(switchboard, loop, options.limits().waitingTime(), open);
       RelayListeners listeners = RelayListeners.open(options, transport, group, gates);
       switchboard.start();
-      log.info("The relay listens on {}.", listeners);
+      log.debug("The relay listens on {}.", listeners);
       return new NettyRelay(group, loop, switchboard, listeners, open);
     } catch (RuntimeException failed) {
       var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);

@@ -101,6 +101,7 @@ final class RelayListeners {
     private final Transport transport;
     private final EventLoopGroup group;
     private final RelayGates gates;
+    private final SharedReadBuffer readBuffer = new SharedReadBuffer();
     private final List<Opened> opened = new ArrayList<>();
 
     /// Where any port would do: the one that it has become.
@@ -166,6 +167,7 @@ final class RelayListeners {
       };
     }
 
+    @SuppressWarnings("deprecation") // Netty has no other way yet to say into what is read
     private ListeningSocket bind(Dialect dialect, Listen listen) {
       return ListeningSocket.open(
           new ServerBootstrap()
@@ -173,6 +175,7 @@ final class RelayListeners {
               .childHandler(gates.gate(dialect))
               .option(ChannelOption.SO_BACKLOG, options.backlog())
               .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+              .childOption(ChannelOption.RCVBUF_ALLOCATOR, readBuffer)
               .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
               // A peer that has left takes no more, but what it had sent is still to be read.
               .childOption(ChannelOption.AUTO_CLOSE, false),

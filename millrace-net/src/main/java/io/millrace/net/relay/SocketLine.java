@@ -42,6 +42,10 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
   private boolean paused;
   private boolean inputEnded;
   private boolean closing;
+  private boolean flushingEarly;
+
+  /// Whether somebody has asked and has to be told when it is writable again.
+  private boolean knownFull;
 
   /// @param longestLeft how long what the peer has sent before it left may wait to be taken
   /// @param switchboard connects the line, when it is open
@@ -142,18 +146,40 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
 
   @Override
   public boolean isWritable() {
-    return writer.isWritable();
+    boolean writable = writer.isWritable();
+    knownFull |= !writable;
+    return writable;
   }
 
+  /// What the kernel takes now does not wait for the end of the turn once there is much of it: else
+  /// a burst would make a reader look slow that is not.
   @Override
   public void write(ByteBuffer bytes) {
     writer.room(bytes.remaining()).writeBytes(bytes);
+    if (!writer.isWritable()) {
+      flushingEarly = true;
+      writer.flushEarly();
+      flushingEarly = false;
+    }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (connection != null && !closing && channel.isWritable()) {
-      connection.writable();
+    if (!knownFull || !channel.isWritable()) {
+      return;
+    }
+    if (flushingEarly) {
+      loop.execute(this::tellWritable); // not within a write
+    } else {
+      tellWritable();
+    }
+  }
+
+  private void tellWritable() {
+    RelayConnection told = connection;
+    if (told != null && !closing && channel.isWritable()) {
+      knownFull = false;
+      told.writable();
     }
   }
 
