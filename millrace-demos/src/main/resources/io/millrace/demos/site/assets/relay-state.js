@@ -16,7 +16,11 @@ export class RelayState {
   take(report) {
     const now = performance.now();
     this.about = report;
-    if (report.whole) this.processes.clear();
+    if (report.whole) {
+      const still = new Set(report.pairs.map(({ from, to }) => `${from} ${to}`));
+      this.processes.clear();
+      for (const key of this.pairs.keys()) if (!still.has(key)) this.pairs.delete(key);
+    }
     for (const name of report.gone) this.processes.delete(name);
     for (const each of report.processes) this.processes.set(each.name, { ...each, connected: each.dialect !== '' });
     for (const each of report.pairs) this.#pair(each, now);
