@@ -96,7 +96,7 @@ final class RelayCommand extends Step {
         new RelayComparison(
             new RelayComparison.Settings(
                 relays, cpus, scenarios, inFlight, processes, records, seed, rounds, warmup,
-                seconds, port, jvmArgs),
+                seconds, port, jvmArgs, relayArgs),
             err(),
             progress());
     String tables = comparison.run();
