@@ -91,8 +91,8 @@ public final class NettyRelay implements Relay {
     if (loop.inLoop()) {
       return switchboard.status();
     }
-    CompletableFuture<RelayTraffic> answer = new CompletableFuture<>();
-    loop.execute(() -> answer.complete(switchboard.status()));
+    CompletableFuture<RelayTraffic> answer =
+        CompletableFuture.supplyAsync(switchboard::status, loop);
     // A loop that has ended drops what it is asked.
     return (RelayTraffic) CompletableFuture.anyOf(answer, lastStatus).join();
   }
@@ -128,10 +128,12 @@ public final class NettyRelay implements Relay {
         () -> {
           try {
             switchboard.stop();
-          } finally {
             lastStatus.complete(switchboard.status());
+          } catch (RuntimeException problem) {
+            log.error("Processes could not be told that the relay stops.", problem);
+            lastStatus.completeExceptionally(problem);
           }
         });
-    var _ = lastStatus.join();
+    var _ = lastStatus.handle((_, _) -> true).join();
   }
 }

@@ -119,13 +119,16 @@ class RelayRecordsTest {
   void whoComesWithTheSamePortTakesThePlace() throws Exception {
     try (TestRelay relay = TestRelay.start();
         RawPeer other = relay.records();
-        RawPeer first = relay.records();
-        RawPeer second = RawPeer.tcp("::1", relay.recordsPort(), first.port())) {
-      first.expectEnd();
-      other.record(0, second.port(), 3);
-      assertThat(second.nextRecord()).isEqualTo(record(0, second.port(), 3));
-      second.record(0, other.port(), 4);
-      assertThat(other.nextRecord()).isEqualTo(record(0, other.port(), 4));
+        RawPeer first = relay.records()) {
+      int port = first.port();
+      Await.until("the first is there", () -> relay.isConnected(port));
+      try (RawPeer second = RawPeer.tcp("::1", relay.recordsPort(), port)) {
+        first.expectEnd();
+        other.record(0, port, 3);
+        assertThat(second.nextRecord()).isEqualTo(record(0, port, 3));
+        second.record(0, other.port(), 4);
+        assertThat(other.nextRecord()).isEqualTo(record(0, other.port(), 4));
+      }
     }
   }
 
