@@ -14,9 +14,15 @@ import io.millrace.demos.DemoSite;
 import io.millrace.demos.DemoTasks;
 import io.millrace.demos.Membership;
 import io.millrace.demos.SiteParts;
+import io.millrace.demos.SiteRelay;
 import io.millrace.demos.TailFiles;
 import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
+import io.millrace.relay.Relay;
+import io.millrace.relay.RelayListen;
+import io.millrace.relay.RelayNames;
+import io.millrace.relay.RelayOptions;
+import io.millrace.server.Listen;
 import io.millrace.server.Server;
 import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
@@ -85,6 +91,23 @@ abstract class BrowserCase {
     return browser(found("chromedriver"), found("chromium"));
   }
 
+  /// The relay beside the site that was started last.
+  static final AtomicReference<Relay> RELAY = new AtomicReference<>();
+
+  /// Both dialects on any ports.
+  private static SiteRelay relay(ServerBuilder builder, ChannelLayer layer) {
+    RelayOptions options =
+        RelayOptions.DEFAULT
+            .withListen(
+                RelayListen.records(new Listen.Tcp("127.0.0.1", 0)),
+                RelayListen.frames(new Listen.Tcp("127.0.0.1", 0)))
+            .withNames(RelayNames.parse("absent=1"));
+    Relay relay = Relay.start(options, layer);
+    builder.owning(relay);
+    RELAY.set(relay);
+    return new SiteRelay(relay, options);
+  }
+
   private static Path temporary() {
     try {
       Path file = Files.createTempFile("followed", ".log");
@@ -133,6 +156,7 @@ abstract class BrowserCase {
         builder,
         SiteParts.of(status, layer, tasks, tails)
             .withSettings(DemoSettings.DEFAULT.withFiles(TailFiles.of(Map.of(1, FOLLOWED))))
+            .withRelay(relay(builder, layer))
             .withMembership(membership));
     Server server = builder.start(port);
     running.set(server);

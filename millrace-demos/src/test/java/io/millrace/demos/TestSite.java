@@ -14,6 +14,7 @@ import io.millrace.testing.Probe;
 import io.millrace.time.Timeline;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// The whole demo site with no port.
 public final class TestSite {
@@ -27,7 +28,16 @@ public final class TestSite {
     return open(membership, TailFiles.NONE);
   }
 
+  /// With a relay beside it.
+  public static Probe open(SiteRelay relay) {
+    return open(Membership.NONE, TailFiles.NONE, Optional.of(relay));
+  }
+
   public static Probe open(Membership membership, TailFiles files) {
+    return open(membership, files, Optional.empty());
+  }
+
+  private static Probe open(Membership membership, TailFiles files, Optional<SiteRelay> relay) {
     ChannelLayer layer = ChannelLayer.inMemory();
     ServerBuilder builder = Millrace.server().layer(layer);
     ServerStatus status =
@@ -42,11 +52,11 @@ public final class TestSite {
             TaskSurroundings.of(layer));
     Tails tails = Tails.open(TailOptions.DEFAULT, layer.metrics(), Timeline.system());
     builder.owning(tasks).owning(tails);
-    DemoSite.addTo(
-        builder,
+    SiteParts parts =
         SiteParts.of(() -> status, layer, tasks, tails)
             .withSettings(DemoSettings.DEFAULT.withFiles(files))
-            .withMembership(membership));
+            .withMembership(membership);
+    DemoSite.addTo(builder, relay.map(parts::withRelay).orElse(parts));
     return Probe.of(builder.application());
   }
 }

@@ -130,6 +130,7 @@ final class RelayFeed implements AutoCloseable {
   }
 
   private void tellAll(ChannelName window) {
+    told = System.nanoTime();
     synchronized (order) {
       var _ = layer.send(window, report(site.relay().status(), true));
     }

@@ -86,7 +86,7 @@ export class Graph {
     const angle = Math.PI + (2 * Math.PI * i) / all;
     const cos = Math.cos(angle);
     const sin = Math.sin(angle);
-    const x = width / 2 + cos * (width / 2 - Math.min(120, width / 4));
+    const x = width / 2 + cos * (width / 2 - Math.min(125, width * 0.32));
     const y = height / 2 + sin * (height / 2 - 40);
     const beside = Math.abs(cos) > 0.35;
     return {
