@@ -35,7 +35,7 @@ class BenchCommandTest {
   @Test
   void anAnswerThatIsNot2xxIsAnExitCode() throws IOException {
     try (TinyServer server = new TinyServer()) {
-      String[] times = {"--duration", "50ms", "--warmup", "0s"};
+      String[] times = {"--duration", "500ms", "--warmup", "0s"};
       assertThat(execute("http", server.url("http", "/nowhere"), times)).isEqualTo(1);
       assertThat(out.toString()).contains("status 403");
     }
