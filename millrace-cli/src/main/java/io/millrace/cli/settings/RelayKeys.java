@@ -26,7 +26,7 @@ final class RelayKeys {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final int ANY = Integer.MAX_VALUE;
   private static final int SHORTEST_TOKEN = 8;
-  private static final int LOGGED = 1_000;
+  private static final int LOGGED = 200;
 
   /// How the numbers of records are written.
   enum Order {
@@ -196,7 +196,7 @@ final class RelayKeys {
           "relay.log-records",
           Kind.number(0, ANY),
           LOGGED,
-          "Records and messages a second that are logged one by one, with microseconds; the rest is"
+          "Reads and writes a second that are logged one by one, with microseconds; the rest is"
               + " counted");
 
   private RelayKeys() {}

@@ -44,7 +44,7 @@ class RelayKeysTest {
     assertThat(options.bridge()).isEqualTo(RelayBridge.DEFAULT);
     assertThat(options.access()).isEqualTo(RelayOptions.DEFAULT.access());
     assertThat(options.byteOrder()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
-    assertThat(options.recordsLogged()).isEqualTo(1_000);
+    assertThat(options.recordsLogged()).isEqualTo(200);
   }
 
   @Test
