@@ -11,8 +11,8 @@ import java.util.List;
 /// @param listen at least one address. Those that differ in nothing but the host have one port,
 ///   also where it is 0 for any that is free
 /// @param byteOrder of the numbers in records
-/// @param recordsLogged how many reads and writes a second are logged one by one, with microseconds;
-///   the rest is counted. 0 for none
+/// @param recordsLogged how many reads and writes a second are logged one by one, with
+///   microseconds; the rest is counted. 0 for none
 /// @param backlog connections that the kernel keeps while they wait to be taken
 public record RelayOptions(
     List<RelayListen> listen,
