@@ -36,6 +36,17 @@ public record ProcessName(String value) {
     return new ProcessName(Integer.toString(port));
   }
 
+  /// The process that is reached by that channel.
+  ///
+  /// @return null when it is the channel of none
+  public static @Nullable ProcessName ofChannel(ChannelName channel) {
+    return channel.value().startsWith(CHANNELS)
+            && channel.value().length() > CHANNELS.length()
+            && !channel.isSpecific()
+        ? new ProcessName(channel.value().substring(CHANNELS.length()))
+        : null;
+  }
+
   /// Whether it is a number, and so can only be had by a process with that port.
   public boolean isPort() {
     return value.chars().allMatch(c -> c >= '0' && c <= '9');

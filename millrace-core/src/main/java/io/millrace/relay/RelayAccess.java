@@ -30,23 +30,27 @@ public record RelayAccess(
     Map<String, PeerRule> owners) {
   public static final RelayAccess DEFAULT =
       new RelayAccess(
-          List.of(AddressRange.parse("127.0.0.0/8"), AddressRange.parse("::1")),
+          List.of(AddressRange.parse("127.0.0.1"), AddressRange.parse("::1")),
           ownUser(),
           Optional.empty(),
           Map.of());
 
   private static final int SHORTEST_TOKEN = 8;
+  private static final int LONGEST_TOKEN = 1_024;
 
   public RelayAccess {
     addresses = List.copyOf(addresses);
     owners = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(owners));
-    if (token.isPresent() && token.get().length() < SHORTEST_TOKEN) {
+    if (token.isPresent()
+        && (token.get().length() < SHORTEST_TOKEN || token.get().length() > LONGEST_TOKEN)) {
       throw new IllegalArgumentException(
           "token: "
               + token.get().length()
               + " characters (expected: "
               + SHORTEST_TOKEN
-              + " or more)");
+              + ".."
+              + LONGEST_TOKEN
+              + ")");
     }
   }
 
@@ -92,20 +96,24 @@ public record RelayAccess(
             given.getBytes(StandardCharsets.UTF_8), token.get().getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Whether that peer may have that name.
+  /// Whether that peer may have that name, and the number that goes with it: whoever has the one
+  /// has the other.
   public boolean mayBe(Peer peer, ProcessName name, RelayNames names) {
+    Integer port = names.portOf(name);
+    if (name.isPort() && port == null) {
+      return false;
+    }
+    List<ProcessName> called =
+        port == null ? List.of(name) : List.of(names.nameOf(port), ProcessName.ofPort(port));
     boolean owned = false;
     for (Map.Entry<String, PeerRule> owner : owners.entrySet()) {
-      if (new NamePattern(owner.getKey()).matches(name.value())) {
+      NamePattern pattern = new NamePattern(owner.getKey());
+      if (called.stream().anyMatch(each -> pattern.matches(each.value()))) {
         owned = true;
         if (!owner.getValue().admits(peer)) {
           return false;
         }
       }
-    }
-    Integer port = names.portOf(name);
-    if (name.isPort() && port == null) {
-      return false;
     }
     return owned || port == null || !(peer instanceof Peer.Tcp tcp) || tcp.port() == port;
   }

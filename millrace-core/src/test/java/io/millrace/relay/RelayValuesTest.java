@@ -70,7 +70,7 @@ class RelayValuesTest {
     RelayAccess access = RelayAccess.DEFAULT.withToken("a secret of the relay");
     assertThat(RelayOptions.DEFAULT.withAccess(access).toString()).doesNotContain("a secret");
     assertThatThrownBy(() -> RelayAccess.DEFAULT.withToken("short"))
-        .hasMessageContaining("8 or more");
+        .hasMessageContaining("8..1024");
   }
 
   @Test

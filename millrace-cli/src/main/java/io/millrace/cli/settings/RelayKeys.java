@@ -84,7 +84,7 @@ final class RelayKeys {
       GROUP.key(
           "relay.allow",
           RelayKinds.ranges(),
-          "127.0.0.0/8, ::1",
+          "127.0.0.1, ::1",
           "Addresses from which processes may connect over TCP");
   static final Key<String> UNIX_PEERS =
       GROUP.key(

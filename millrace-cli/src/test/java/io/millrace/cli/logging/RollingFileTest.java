@@ -32,10 +32,19 @@ class RollingFileTest {
 
   @TempDir Path directory;
   private final LoggerContext context = new LoggerContext();
-  private Instant now = LocalDate.of(2026, 11, 22).atTime(12, 0).atZone(zone()).toInstant();
+
+  /// Logback looks at the clock of the machine before a test can turn its own, so the test begins
+  /// on the machine's day.
+  private final LocalDate today = LocalDate.now(zone());
+
+  private Instant now = today.atTime(12, 0).atZone(zone()).toInstant();
 
   private static ZoneId zone() {
     return ZoneId.systemDefault();
+  }
+
+  private String rolled(int days, int index) {
+    return "access-%s.%d.log".formatted(today.plusDays(days), index);
   }
 
   private RollingFile open() {
@@ -102,8 +111,7 @@ class RollingFileTest {
     write(file, 0, 100);
     file.stop();
     Map<String, List<String>> files = files();
-    assertThat(files.keySet())
-        .contains("access.log", "access-2026-11-22.0.log", "access-2026-11-22.1.log");
+    assertThat(files.keySet()).contains("access.log", rolled(0, 0), rolled(0, 1));
     List<String> targets = targets(files.values());
     assertThat(targets).hasSize(100).doesNotHaveDuplicates();
     for (Map.Entry<String, List<String>> each : files.entrySet()) {
@@ -128,13 +136,9 @@ class RollingFileTest {
     file.stop();
     assertThat(files().keySet())
         .as(() -> "what Logback says: " + context.getStatusManager().getCopyOfStatusList())
-        .contains(
-            "access.log",
-            "access-2026-11-27.0.log",
-            "access-2026-11-26.0.log",
-            "access-2026-11-25.0.log");
+        .contains("access.log", rolled(5, 0), rolled(4, 0), rolled(3, 0));
     assertThat(targets(List.of(files().get("access.log")))).containsExactly("6");
-    assertThat(targets(List.of(files().get("access-2026-11-27.0.log")))).containsExactly("5");
+    assertThat(targets(List.of(files().get(rolled(5, 0))))).containsExactly("5");
   }
 
   @Test

@@ -57,6 +57,10 @@ final class Directory {
     return name.isPort() ? null : add(name, 0, false);
   }
 
+  boolean knows(String name) {
+    return byName.containsKey(name);
+  }
+
   Collection<Station> all() {
     return byName.values();
   }

@@ -101,12 +101,7 @@ final class FrameConnection extends RelayConnection {
     int start = in.position() + FrameReader.LENGTH;
     int id = in.get(start) == SEND ? in.getInt(start + 1) : 0;
     board.metrics.relay.malformed.increment();
-    tell(
-        id,
-        RelayError.TOO_LARGE,
-        "",
-        "frame: %d bytes (expected: a payload of up to %d)"
-            .formatted(length, board.options.limits().payload()));
+    tooLarge(id, length);
     skipping = FrameReader.LENGTH + length;
     return true;
   }
@@ -125,7 +120,7 @@ final class FrameConnection extends RelayConnection {
       } else {
         switch (frame) {
           case Frame.Hello _ -> {}
-          case Frame.Send send -> board.mail.send(now, this, send);
+          case Frame.Send send -> send(now, send);
           case Frame.Join join -> board.mail.join(this, join);
           case Frame.Leave leave -> board.mail.leave(this, leave);
           case Frame.Ping(byte[] payload) -> answer(FrameWriter.bytes(new Frame.Pong(payload)));
@@ -138,6 +133,25 @@ final class FrameConnection extends RelayConnection {
         malformed(wrong.id(), wrong.error(), String.valueOf(wrong.getMessage()));
       }
     }
+  }
+
+  private void send(long now, Frame.Send send) {
+    int most = board.options.limits().payload();
+    if (send.payload().remaining() > most) {
+      board.metrics.relay.malformed.increment();
+      tooLarge(send.id(), send.payload().remaining());
+    } else {
+      board.mail.send(now, this, send);
+    }
+  }
+
+  private void tooLarge(int id, long size) {
+    tell(
+        id,
+        RelayError.TOO_LARGE,
+        "",
+        "%d bytes (expected: a payload of up to %d)"
+            .formatted(size, board.options.limits().payload()));
   }
 
   private void malformed(int id, RelayError error, String reason) {
@@ -182,7 +196,7 @@ final class FrameConnection extends RelayConnection {
 
   private void fatal(RelayError error, String reason) {
     board.metrics.relay.refused.increment();
-    board.log.warn("{} is not let in: {}", line.peer(), reason);
+    board.trafficLog.refused(this, reason);
     tell(0, error, "", reason);
     end(reason);
   }

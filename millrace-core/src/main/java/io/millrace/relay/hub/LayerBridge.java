@@ -27,6 +27,7 @@ final class LayerBridge {
   private final EventLoop loop;
   private final Logger log;
   private final Receiver receiver;
+  private final Unfit unfit;
   private int feeds;
   private boolean full;
 
@@ -36,17 +37,24 @@ final class LayerBridge {
     void take(Station to, Origin origin, Form form, ByteBuffer payload, int count, Runnable taken);
   }
 
+  /// Is told of what a process cannot be given. On the loop.
+  interface Unfit {
+    void lost(Station to, DropReason counted, String why);
+  }
+
   LayerBridge(
       RelayOptions options,
       Surroundings surroundings,
       EventLoop loop,
       Logger log,
-      Receiver receiver) {
+      Receiver receiver,
+      Unfit unfit) {
     this.options = options;
     this.surroundings = surroundings;
     this.loop = loop;
     this.log = log;
     this.receiver = receiver;
+    this.unfit = unfit;
   }
 
   /// The process has come.
@@ -84,6 +92,7 @@ final class LayerBridge {
       return;
     }
     feeds--;
+    full = false;
     station.feed(null);
     for (GroupName group : options.bridge().groupsOf(station.name)) {
       surroundings.layer().groupDiscard(group, station.name.channel());
@@ -98,14 +107,9 @@ final class LayerBridge {
         receiver.take(station, content.origin, content.form, content.payload, content.count, taken);
         return;
       }
-      surroundings.metrics().dropped(DropReason.NO_HANDLER);
-    } catch (RuntimeException unfit) {
-      surroundings.metrics().dropped(DropReason.MALFORMED);
-      log.warn(
-          "A message of type '{}' on channel {} is dropped: {}",
-          message.type(),
-          station.name.channel(),
-          String.valueOf(unfit.getMessage()));
+      unfit.lost(station, DropReason.NO_HANDLER, "a message of the layer of another type");
+    } catch (RuntimeException wrong) {
+      unfit.lost(station, DropReason.MALFORMED, String.valueOf(wrong.getMessage()));
     }
     taken.run();
   }

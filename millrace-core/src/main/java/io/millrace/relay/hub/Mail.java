@@ -8,6 +8,7 @@ import io.millrace.layer.GroupName;
 import io.millrace.layer.Message;
 import io.millrace.layer.SendResult;
 import io.millrace.relay.Form;
+import io.millrace.relay.ProcessName;
 import io.millrace.relay.RelayError;
 import io.millrace.relay.RelayRecord;
 import io.millrace.relay.Target;
@@ -45,7 +46,8 @@ final class Mail {
       from.tell(send.id(), RelayError.NOT_TEXT, send.target().text(), "it is not UTF-8");
       return;
     }
-    if (send.target() instanceof Target.ToProcess(var name)) {
+    ProcessName name = process(send.target());
+    if (name != null) {
       Station to = board.directory.of(name);
       if (to == null) {
         from.tell(
@@ -70,6 +72,20 @@ final class Mail {
     if (message != null) {
       toLayer(now, me, from, send, message);
     }
+  }
+
+  /// The process that is meant. While nobody shares the layer, the channel of a process is a
+  /// process of this relay, and what waits for it is bounded here; a layer keeps messages for any
+  /// name.
+  private @Nullable ProcessName process(Target target) {
+    return switch (target) {
+      case Target.ToProcess(var name) -> name;
+      case Target.ToChannel(var channel) ->
+          board.options.bridge().mayReach(target) && layer.nodes().size() == 1
+              ? ProcessName.ofChannel(channel)
+              : null;
+      case Target.ToGroup _ -> null;
+    };
   }
 
   private static @Nullable String text(ByteBuffer utf8) {

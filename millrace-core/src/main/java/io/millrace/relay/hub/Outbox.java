@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.relay.hub;
 
+import io.millrace.layer.Overflow;
 import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
 import io.millrace.relay.RelayError;
@@ -8,8 +9,10 @@ import io.millrace.relay.RelayLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /// What waits for one connected process whose socket takes no more: bounded in bytes, with a
 /// policy.
@@ -20,6 +23,10 @@ final class Outbox {
   private final Losses losses;
   private final Deque<Parcel> pending = new ArrayDeque<>(0);
   private final List<Runnable> waitingForRoom = new ArrayList<>(0);
+
+  /// Parcels by sender, where the policy asks for that.
+  private final Map<String, Integer> waitingOf = new HashMap<>(0);
+
   private long bytes;
   private int count;
 
@@ -61,18 +68,25 @@ final class Outbox {
         queue(parcel);
       }
       case KEEP_LATEST -> {
-        if (!replace(parcel)) {
-          makeRoom(parcel.bytes());
-          queue(parcel);
-        }
-      }
-      case PAUSE -> {
+        dropEarlier(parcel.origin().name());
+        makeRoom(parcel.bytes());
         queue(parcel);
-        RelayConnection sender = parcel.sender();
-        if (sender != null) {
-          sender.hold(this);
-        }
       }
+      case PAUSE -> pause(parcel);
+    }
+  }
+
+  /// Holds the sender back. What it had on its way is taken as long as it is not too much: senders
+  /// that come back with new connections would have no bound otherwise.
+  private void pause(Parcel parcel) {
+    if (bytes < 2L * limits.outbox() + limits.payload()) {
+      queue(parcel);
+    } else {
+      lose(parcel, DropReason.OUTBOX_NEWEST);
+    }
+    RelayConnection sender = parcel.sender();
+    if (sender != null) {
+      sender.hold(this);
     }
   }
 
@@ -90,6 +104,10 @@ final class Outbox {
     bytes += (long) sign * parcel.bytes();
     count += sign * parcel.count();
     metrics.relay.waiting.add((long) sign * parcel.count());
+    if (limits.overflow() == Overflow.KEEP_LATEST) {
+      waitingOf.merge(
+          parcel.origin().name(), sign, (now, more) -> now + more == 0 ? null : now + more);
+    }
   }
 
   private void makeRoom(int size) {
@@ -98,22 +116,19 @@ final class Outbox {
     }
   }
 
-  /// Takes the place of what the same sender has sent before.
-  private boolean replace(Parcel parcel) {
-    boolean replaced = false;
+  /// A newer one of the same sender takes their place.
+  private void dropEarlier(String sender) {
+    if (!waitingOf.containsKey(sender)) {
+      return;
+    }
     for (Iterator<Parcel> each = pending.iterator(); each.hasNext(); ) {
       Parcel before = each.next();
-      if (before.origin().name().equals(parcel.origin().name())) {
+      if (before.origin().name().equals(sender)) {
         each.remove();
         add(before, -1);
         lose(before, DropReason.OUTBOX_REPLACED);
-        replaced = true;
       }
     }
-    if (replaced) {
-      queue(parcel);
-    }
-    return replaced;
   }
 
   private void lose(Parcel parcel, DropReason reason) {
@@ -139,6 +154,11 @@ final class Outbox {
   /// Is run once there is room again, or the process is gone.
   void whenRoom(Runnable task) {
     waitingForRoom.add(task);
+  }
+
+  /// Takes back [#whenRoom].
+  void forget(Runnable task) {
+    waitingForRoom.remove(task);
   }
 
   /// Lets those go on who wait for room, if there is some.

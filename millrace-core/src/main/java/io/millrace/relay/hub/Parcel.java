@@ -25,6 +25,11 @@ record Parcel(Origin origin, int id, Form form, byte[] payload, int count, long 
     return new Parcel(origin, id, form, copy, count, since);
   }
 
+  /// The same, that waits from now on.
+  Parcel since(long now) {
+    return new Parcel(origin, id, form, payload, count, now);
+  }
+
   int bytes() {
     return payload.length + OVERHEAD;
   }

@@ -23,6 +23,8 @@ public abstract sealed class RelayConnection permits RecordConnection, FrameConn
   private boolean over;
   private boolean held;
   private boolean heldByAnswers;
+  private @Nullable Outbox heldBy;
+  private final Runnable release = this::release;
 
   RelayConnection(Switchboard board, Line line) {
     this.board = board;
@@ -115,7 +117,8 @@ public abstract sealed class RelayConnection permits RecordConnection, FrameConn
   final void hold(Outbox full) {
     if (!held) {
       hold();
-      full.whenRoom(this::release);
+      heldBy = full;
+      full.whenRoom(release);
     }
   }
 
@@ -128,6 +131,7 @@ public abstract sealed class RelayConnection permits RecordConnection, FrameConn
   final void release() {
     if (held) {
       held = false;
+      heldBy = null;
       if (!over) {
         line.resumeReading();
       }
@@ -152,9 +156,21 @@ public abstract sealed class RelayConnection permits RecordConnection, FrameConn
   /// Ends it from this side.
   final void end(String why) {
     if (!over) {
-      over = true;
+      over();
       board.left(this, why);
       line.close();
+    }
+  }
+
+  /// Nothing that waits, or is waited for, keeps it alive.
+  private void over() {
+    over = true;
+    if (origin != null) {
+      origin.leave();
+    }
+    if (heldBy != null) {
+      heldBy.forget(release);
+      heldBy = null;
     }
   }
 
@@ -163,7 +179,7 @@ public abstract sealed class RelayConnection permits RecordConnection, FrameConn
   /// @return what it has not been given yet; then those can go on who wait for room
   final List<Parcel> replaced() {
     tell(0, RelayError.REPLACED, "", "another connection has your name now");
-    over = true;
+    over();
     List<Parcel> left = outbox.takeAll();
     line.close();
     return left;
@@ -172,7 +188,7 @@ public abstract sealed class RelayConnection permits RecordConnection, FrameConn
   /// The connection has ended. Nothing else may be called afterwards.
   public final void closed() {
     if (!over) {
-      over = true;
+      over();
       int rest = begun();
       if (rest > 0) {
         board.metrics.relay.malformed.increment();

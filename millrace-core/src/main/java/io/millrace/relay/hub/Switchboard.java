@@ -36,9 +36,9 @@ public final class Switchboard {
   final Directory directory;
   final Losses losses;
   final Mail mail;
+  final TrafficLog trafficLog;
 
   private final Traffic traffic;
-  private final TrafficLog trafficLog;
   private final WaitingRoom waiting;
   private final LayerBridge bridge;
   private final Watches watches;
@@ -58,7 +58,7 @@ public final class Switchboard {
     this.traffic = new Traffic(directory, clock);
     this.trafficLog = new TrafficLog(log, clock, options.recordsLogged());
     this.waiting = new WaitingRoom(options.limits(), metrics, losses);
-    this.bridge = new LayerBridge(options, surroundings, loop, log, this::fromLayer);
+    this.bridge = new LayerBridge(options, surroundings, loop, log, this::fromLayer, this::unfit);
     this.watches = new Watches(loop, surroundings.threads(), traffic, clock);
   }
 
@@ -75,6 +75,16 @@ public final class Switchboard {
     if (stopped) {
       return;
     }
+    try {
+      lookAfterAll();
+    } catch (RuntimeException | Error problem) {
+      log.error("The relay could not look after its timeouts; it goes on.", problem);
+    } finally {
+      scheduleSweep();
+    }
+  }
+
+  private void lookAfterAll() {
     clock.adjust();
     long now = clock.nanos();
     waiting.sweep(
@@ -96,7 +106,6 @@ public final class Switchboard {
     }
     trafficLog.sweep();
     losses.flush();
-    scheduleSweep();
   }
 
   // ---- connections ----
@@ -133,7 +142,7 @@ public final class Switchboard {
 
   private void refuse(RelayConnection connection, String why) {
     metrics.relay.refused.increment();
-    log.warn("{} is not let in: {}", connection.line.peer(), why);
+    trafficLog.refused(connection, why);
     connection.end(why);
   }
 
@@ -210,7 +219,8 @@ public final class Switchboard {
     mail.leaveAll(connection, station);
     bridge.close(station);
     trafficLog.disconnected(clock.nanos(), connection, station, why);
-    left.forEach(parcel -> waiting.add(station, parcel));
+    long now = clock.nanos();
+    left.forEach(parcel -> waiting.add(station, parcel.since(now)));
     connection.outbox.releaseAll();
     changed(station);
     forgetIdle(station);
@@ -291,6 +301,12 @@ public final class Switchboard {
   /// What finds no room is not dropped: what is behind it waits in the layer.
   private void fromLayer(
       Station to, Origin origin, Form form, ByteBuffer payload, int count, Runnable taken) {
+    Station known = to.isForgotten() ? directory.of(to.name) : to;
+    if (known != null && known != to) {
+      // It has left, and was forgotten, while this was on its way.
+      fromLayer(known, origin, form, payload, count, taken);
+      return;
+    }
     RelayConnection receiver = to.connection();
     if (receiver != null && !receiver.outbox.hasRoomFor(payload.remaining())) {
       receiver.outbox.whenRoom(() -> fromLayer(to, origin, form, payload, count, taken));
@@ -300,6 +316,10 @@ public final class Switchboard {
     note(now, null, null, origin.name(), null, to.name.value(), form, payload, count);
     deliver(now, origin, to, 0, form, payload, count);
     taken.run();
+  }
+
+  private void unfit(Station to, DropReason counted, String why) {
+    losses.add(Origin.layer(""), 0, 1, to.name.value(), RelayError.WRONG_FORM, counted, why);
   }
 
   private void deliver(

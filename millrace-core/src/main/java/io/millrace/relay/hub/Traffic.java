@@ -118,7 +118,7 @@ final class Traffic {
     }
     List<String> left = new ArrayList<>();
     for (Gone each : gone) {
-      if (each.changed > seen.look()) {
+      if (each.changed > seen.look() && !directory.knows(each.name)) {
         left.add(each.name);
       }
     }

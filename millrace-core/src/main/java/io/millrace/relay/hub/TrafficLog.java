@@ -10,11 +10,15 @@ import org.slf4j.Logger;
 /// The log of connections, and of records one by one as long as they are not too many a second: a
 /// log must not cost more than the work it tells of.
 final class TrafficLog {
+  /// Connects, disconnects and refusals a second.
+  private static final int MOST_CONNECTIONS = 500;
+
   private final Logger log;
   private final MicroClock clock;
   private final int mostASecond;
   private int left;
   private long unlogged;
+  private int connectionsLeft = MOST_CONNECTIONS;
 
   TrafficLog(Logger log, MicroClock clock, int mostASecond) {
     this.log = log;
@@ -24,6 +28,9 @@ final class TrafficLog {
   }
 
   void connected(long now, RelayConnection connection, Station station) {
+    if (connectionsLeft-- <= 0) {
+      return;
+    }
     log.info(
         "{} connect fd {} port {} {} ({}, {})",
         clock.text(now),
@@ -35,6 +42,9 @@ final class TrafficLog {
   }
 
   void disconnected(long now, RelayConnection connection, Station station, String why) {
+    if (connectionsLeft-- <= 0) {
+      return;
+    }
     log.info(
         "{} disconnect fd {} port {} {}: {}",
         clock.text(now),
@@ -42,6 +52,13 @@ final class TrafficLog {
         station.port,
         station.name,
         why);
+  }
+
+  /// @param why a sentence for people
+  void refused(RelayConnection connection, String why) {
+    if (connectionsLeft-- > 0) {
+      log.warn("{} is not let in: {}", connection.line.peer(), why);
+    }
   }
 
   /// Whether the next records would be logged one by one.
@@ -127,5 +144,9 @@ final class TrafficLog {
     }
     unlogged = 0;
     left = mostASecond;
+    if (connectionsLeft < 0) {
+      log.warn("{} more connects, disconnects and refusals within a second", -connectionsLeft);
+    }
+    connectionsLeft = MOST_CONNECTIONS;
   }
 }

@@ -30,16 +30,16 @@ public final class FrameReader {
       return switch (kind) {
         case Kind.HELLO -> {
           int version = frame.get() & 0xff;
-          yield atEnd(frame, new Frame.Hello(version, str8(frame, 0), str16(frame)));
+          yield atEnd(frame, 0, new Frame.Hello(version, str8(frame, 0), str16(frame)));
         }
         case Kind.SEND -> send(frame);
         case Kind.JOIN -> {
           int id = frame.getInt();
-          yield atEnd(frame, new Frame.Join(id, str8(frame, id)));
+          yield atEnd(frame, id, new Frame.Join(id, group(frame, id)));
         }
         case Kind.LEAVE -> {
           int id = frame.getInt();
-          yield atEnd(frame, new Frame.Leave(id, str8(frame, id)));
+          yield atEnd(frame, id, new Frame.Leave(id, group(frame, id)));
         }
         case Kind.PING -> ping(frame);
         default -> throw unknown(kind);
@@ -96,6 +96,14 @@ public final class FrameReader {
     };
   }
 
+  private static String group(ByteBuffer frame, int id) throws MalformedFrameException {
+    try {
+      return str8(frame, id);
+    } catch (BufferUnderflowException shorter) {
+      throw malformed(id, "a group's name that is cut off");
+    }
+  }
+
   private static Frame.Ping ping(ByteBuffer frame) throws MalformedFrameException {
     if (frame.remaining() > Frame.Ping.PING_MOST) {
       throw malformed(
@@ -146,9 +154,9 @@ public final class FrameReader {
     return new Frame.Message(form, str8(frame, 0), ByteBuffer.wrap(rest(frame)));
   }
 
-  private static <T> T atEnd(ByteBuffer frame, T read) throws MalformedFrameException {
+  private static <T> T atEnd(ByteBuffer frame, int id, T read) throws MalformedFrameException {
     if (frame.hasRemaining()) {
-      throw malformed(0, frame.remaining() + " bytes too many");
+      throw malformed(id, frame.remaining() + " bytes too many");
     }
     return read;
   }

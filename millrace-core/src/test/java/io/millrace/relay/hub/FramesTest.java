@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.relay.Dialect;
 import io.millrace.relay.Form;
 import io.millrace.relay.Peer;
+import io.millrace.relay.PeerRule;
 import io.millrace.relay.RelayAccess;
 import io.millrace.relay.RelayLimits;
 import io.millrace.relay.RelayNames;
@@ -137,6 +138,41 @@ class FramesTest {
   }
 
   @Test
+  void whoMayNotHaveANameMayNotHaveItsNumberEither() {
+    with(
+        RelayOptions.DEFAULT
+            .withNames(RelayNames.parse("BT=6001,HMI=6002"))
+            .withAccess(
+                RelayAccess.DEFAULT
+                    .withUnix(PeerRule.ANYONE)
+                    .withOwner("HMI", PeerRule.parse("uid:1000"))
+                    .withOwner("6001", PeerRule.parse("uid:1000"))));
+    for (String name : new String[] {"HMI", "6002", "06002", "BT", "6001", "006001"}) {
+      TestLine forger = exchange.connect(Dialect.FRAMES, new Peer.Unix(1_001, 1_001, 1));
+      forger.send(new Frame.Hello(1, name, ""));
+      assertThat(forger.frames()).as(name).containsExactly("NAME_REFUSED 0 ");
+    }
+    TestLine owner = exchange.connect(Dialect.FRAMES, new Peer.Unix(1_000, 1_000, 1));
+    owner.send(new Frame.Hello(1, "06002", ""));
+    assertThat(owner.frames()).containsExactly("welcome HMI");
+  }
+
+  @Test
+  void whatIsForTheChannelOfAProcessWaitsWithinTheRelaysBounds() {
+    with(
+        RelayOptions.DEFAULT.withLimits(
+            RelayLimits.DEFAULT.withWaiting(1_000, 100_000, Duration.ofSeconds(60))));
+    TestLine alice = exchange.frames("alice");
+    ByteBuffer large = ByteBuffer.wrap(new byte[40_000]);
+    for (int i = 1; i <= 4; i++) {
+      alice.send(new Frame.Send(i, Form.BINARY, Target.channel("relay.p" + i), large));
+    }
+    assertThat(alice.frames()).containsExactly("FULL 3 p3", "FULL 4 p4");
+    assertThat(exchange.layer.channels()).isEqualTo(1);
+    assertThat(exchange.frames().frames()).isEmpty();
+  }
+
+  @Test
   void asksForTheTokenWhereThereIsOne() {
     with(RelayOptions.DEFAULT.withAccess(RelayAccess.DEFAULT.withToken("correct horse")));
     TestLine wrong = exchange.frames();
@@ -181,6 +217,8 @@ class FramesTest {
     TestLine alice = exchange.frames("alice");
     alice.send(
         new Frame.Send(9, Form.BINARY, Target.process("bob"), ByteBuffer.wrap(new byte[100_000])));
+    alice.send(
+        new Frame.Send(8, Form.BINARY, Target.process("bob"), ByteBuffer.wrap(new byte[1_001])));
     alice.send(new byte[] {0, 0, 0, 0});
     alice.send(new byte[] {0, 0, 0, 3, 99, 1, 2});
     alice.send(new byte[] {0, 0, 0, 3, 2, 1, 2});
@@ -192,6 +230,7 @@ class FramesTest {
     assertThat(alice.frames())
         .containsExactly(
             "TOO_LARGE 9 ",
+            "TOO_LARGE 8 ",
             "MALFORMED 0 ",
             "UNKNOWN_KIND 0 ",
             "MALFORMED 0 ",

@@ -117,6 +117,25 @@ class SlowReaderTest {
   }
 
   @Test
+  void isBoundedAlsoWhenItsSendersComeBackAgainAndAgain() {
+    try (Exchange exchange =
+        new Exchange(
+            RelayOptions.DEFAULT.withLimits(
+                RelayLimits.DEFAULT.withOutbox(TEN, Overflow.PAUSE).withPayload(TEN)))) {
+      TestLine slow = exchange.records(HMI);
+      slow.writable = false;
+      for (int i = 0; i < 1_000; i++) {
+        TestLine bt = exchange.records(BT);
+        flood(bt, HMI, 20);
+        bt.leaves();
+      }
+      long dropped = exchange.metrics.drops(DropReason.OUTBOX_NEWEST);
+      assertThat(exchange.metrics.relay.waiting.sum()).isLessThan(40);
+      assertThat(dropped).isPositive();
+    }
+  }
+
+  @Test
   void letsHeldSendersGoWhenItLeaves() {
     try (Exchange exchange = with(Overflow.PAUSE)) {
       TestLine bt = exchange.records(BT);

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 final class RelayListeners {
   private static final Logger log = LoggerFactory.getLogger(RelayListeners.class);
 
-  /// Above the first the socket's queue counts as full, below the second as having room again.
+  /// Above the second the socket's queue counts as full, below the first as having room again.
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 * 1_024, 64 * 1_024);
 

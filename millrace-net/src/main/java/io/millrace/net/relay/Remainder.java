@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Remainder {
   /// A beginning gets room for all that it announces up to here; after that it has to send a fair
   /// part of it first.
-  private static final int GIVEN_AT_ONCE = 64 * 1_024;
+  private static final int GIVEN_AT_ONCE = 4 * 1_024;
 
   private final ByteBufAllocator allocator;
   private @Nullable ByteBuf held;

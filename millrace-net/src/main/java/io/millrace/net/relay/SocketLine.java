@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -192,6 +193,9 @@ final class SocketLine extends ChannelInboundHandlerAdapter implements Line {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       inputEnded = true;
       leave();
+    } else if (event == ChannelOutputShutdownEvent.INSTANCE) {
+      // It takes nothing any more; as a rule the end of what it sends follows at once.
+      var _ = loop.after(LONGEST_FLUSH, this::leave);
     }
   }
 
