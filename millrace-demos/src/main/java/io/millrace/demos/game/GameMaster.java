@@ -8,6 +8,7 @@ import io.millrace.layer.ChannelName;
 import io.millrace.layer.GroupName;
 import io.millrace.layer.LayerNode;
 import io.millrace.layer.Message;
+import io.millrace.layer.SendResult;
 import io.millrace.server.MessageHandler;
 import io.millrace.time.Timeline;
 import io.millrace.websocket.CloseCode;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The one owner of the world, which is why the world needs no lock: a worker that takes wishes
 /// from a channel, one at a time, and tells the players what came of them.
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// first, and after it every change, none missing and none twice. Who is too slow to take them is
 /// closed, as groups do unless told otherwise, and gets a fresh state when he comes back.
 final class GameMaster implements MessageHandler {
+  private static final Logger log = LoggerFactory.getLogger(GameMaster.class);
+
   static final ChannelName CHANNEL = new ChannelName("game");
   private static final GroupName PLAYERS = new GroupName("game_players");
 
@@ -34,6 +39,11 @@ final class GameMaster implements MessageHandler {
   static final Duration LONGEST_SILENCE = Duration.ofSeconds(15);
 
   private static final Duration SWEEP = Duration.ofSeconds(5);
+
+  /// Between attempts to answer while the layer's server cannot be reached.
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private static final int ATTEMPTS = 100;
 
   private final World world;
   private final ChannelLayer layer;
@@ -56,7 +66,7 @@ final class GameMaster implements MessageHandler {
   }
 
   @Override
-  public void handle(Message message) {
+  public void handle(Message message) throws InterruptedException {
     Wish wish = message.as(Wish.class);
     ChannelName player = new ChannelName(wish.channel());
     forgetTheLost();
@@ -73,7 +83,7 @@ final class GameMaster implements MessageHandler {
     }
   }
 
-  private void join(String name) {
+  private void join(String name) throws InterruptedException {
     ChannelName channel = new ChannelName(name);
     World.Player known = world.player(name);
     World.Player player = known == null ? world.join(name) : known;
@@ -89,7 +99,19 @@ final class GameMaster implements MessageHandler {
       tellMove(player, players.except(channel)); // who comes from an earlier world is a member
       layer.groupAdd(PLAYERS, channel); // returns when the process of that channel has seen to it
     }
-    layer.send(channel, Message.text(Json.text(welcome(player))));
+    tell(channel, Message.text(Json.text(welcome(player))));
+  }
+
+  /// A wish may come while what answers it cannot leave yet: after an outage not all connections of
+  /// a layer are back at one moment. The others wait meanwhile, as all is said in order.
+  private void tell(ChannelName channel, Message message) throws InterruptedException {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      if (!(layer.send(channel, message) instanceof SendResult.Unreachable)) {
+        return;
+      }
+      timeline.sleep(PAUSE);
+    }
+    log.warn("{} is not told of the world: the layer's server cannot be reached.", channel);
   }
 
   private Map<String, Object> welcome(World.Player player) {

@@ -34,7 +34,7 @@ class GameMasterTest {
     return message == null ? null : message.text();
   }
 
-  private void join(String channel) {
+  private void join(String channel) throws InterruptedException {
     master.handle(Wish.join(channel));
   }
 
