@@ -23,11 +23,6 @@ final class FrameConnection extends RelayConnection {
   /// Bytes of a frame that carries a payload, beside it.
   private static final int AROUND_PAYLOAD = FrameWriter.LONGEST_HEAD;
 
-  /// What is looked at of a frame that is too long: its kind and its number.
-  private static final int BEGINNING = 1 + Integer.BYTES;
-
-  private static final int SEND = 0x02;
-
   /// What it has joined by itself.
   final Set<String> groups = new HashSet<>(2);
 
@@ -94,14 +89,11 @@ final class FrameConnection extends RelayConnection {
       fatal(RelayError.HELLO_WANTED, "a frame of " + length + " bytes (expected: a hello)");
       return true;
     }
-    if (in.remaining() < FrameReader.LENGTH + BEGINNING) {
-      wanted = FrameReader.LENGTH + BEGINNING;
+    if (in.remaining() < FrameReader.LENGTH + FrameReader.BEGINNING) {
+      wanted = FrameReader.LENGTH + FrameReader.BEGINNING;
       return false;
     }
-    int start = in.position() + FrameReader.LENGTH;
-    int id = in.get(start) == SEND ? in.getInt(start + 1) : 0;
-    board.metrics.relay.malformed.increment();
-    tooLarge(id, length);
+    tooLarge(FrameReader.idAt(in, in.position() + FrameReader.LENGTH), length);
     skipping = FrameReader.LENGTH + length;
     return true;
   }
@@ -113,13 +105,11 @@ final class FrameConnection extends RelayConnection {
     }
     try {
       Frame.FromProcess frame = FrameReader.fromProcess(bytes);
-      if (frame instanceof Frame.Hello hello) {
-        hello(hello);
-      } else if (station() == null) {
-        fatal(RelayError.HELLO_WANTED, "the first frame is no hello");
+      if (station() == null) {
+        first(frame);
       } else {
         switch (frame) {
-          case Frame.Hello _ -> {}
+          case Frame.Hello _ -> malformed(0, RelayError.MALFORMED, "frame: a second hello");
           case Frame.Send send -> send(now, send);
           case Frame.Join join -> board.mail.join(this, join);
           case Frame.Leave leave -> board.mail.leave(this, leave);
@@ -138,7 +128,6 @@ final class FrameConnection extends RelayConnection {
   private void send(long now, Frame.Send send) {
     int most = board.options.limits().payload();
     if (send.payload().remaining() > most) {
-      board.metrics.relay.malformed.increment();
       tooLarge(send.id(), send.payload().remaining());
     } else {
       board.mail.send(now, this, send);
@@ -146,10 +135,9 @@ final class FrameConnection extends RelayConnection {
   }
 
   private void tooLarge(int id, long size) {
-    tell(
+    malformed(
         id,
         RelayError.TOO_LARGE,
-        "",
         "%d bytes (expected: a payload of up to %d)"
             .formatted(size, board.options.limits().payload()));
   }
@@ -159,11 +147,15 @@ final class FrameConnection extends RelayConnection {
     tell(id, error, "", reason);
   }
 
-  private void hello(Frame.Hello hello) {
-    if (station() != null) {
-      malformed(0, RelayError.MALFORMED, "frame: a second hello");
-      return;
+  private void first(Frame.FromProcess frame) {
+    if (frame instanceof Frame.Hello hello) {
+      hello(hello);
+    } else {
+      fatal(RelayError.HELLO_WANTED, "the first frame is no hello");
     }
+  }
+
+  private void hello(Frame.Hello hello) {
     if (hello.version() != Frame.VERSION) {
       fatal(
           RelayError.HELLO_WANTED,

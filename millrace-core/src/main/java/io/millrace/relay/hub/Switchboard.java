@@ -318,6 +318,7 @@ public final class Switchboard {
     taken.run();
   }
 
+  /// A message of the layer cannot be given to a process.
   private void unfit(Station to, DropReason counted, String why) {
     losses.add(Origin.layer(""), 0, 1, to.name.value(), RelayError.WRONG_FORM, counted, why);
   }

@@ -15,6 +15,9 @@ public final class FrameReader {
   /// Bytes before what the length counts.
   public static final int LENGTH = Integer.BYTES;
 
+  /// How much of a frame has to be there for [#idAt].
+  public static final int BEGINNING = 1 + Integer.BYTES;
+
   private static final int PROCESS = 1;
   private static final int GROUP = 2;
   private static final int CHANNEL = 3;
@@ -47,6 +50,18 @@ public final class FrameReader {
     } catch (BufferUnderflowException shorter) {
       throw malformed(0, "it is shorter than its kind " + kind + " needs");
     }
+  }
+
+  /// The number of a frame from a process of which only the beginning is there.
+  ///
+  /// @param bytes big-endian; its position stays
+  /// @param start where the frame's kind is
+  /// @return 0 for kinds that have none
+  public static int idAt(ByteBuffer bytes, int start) {
+    return switch (bytes.get(start) & 0xff) {
+      case Kind.SEND, Kind.JOIN, Kind.LEAVE -> bytes.getInt(start + 1);
+      default -> 0;
+    };
   }
 
   private static Frame.Send send(ByteBuffer frame) throws MalformedFrameException {

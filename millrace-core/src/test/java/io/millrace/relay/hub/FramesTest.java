@@ -169,7 +169,12 @@ class FramesTest {
     }
     assertThat(alice.frames()).containsExactly("FULL 3 p3", "FULL 4 p4");
     assertThat(exchange.layer.channels()).isEqualTo(1);
-    assertThat(exchange.frames().frames()).isEmpty();
+    TestLine first = exchange.frames();
+    first.send(new Frame.Hello(1, "p1", ""));
+    assertThat(first.frames())
+        .hasSize(2)
+        .startsWith("welcome p1")
+        .anyMatch(each -> each.toString().startsWith("BINARY of alice"));
   }
 
   @Test
