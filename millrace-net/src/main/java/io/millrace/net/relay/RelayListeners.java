@@ -67,7 +67,7 @@ final class RelayListeners {
         return new RelayListeners(opening.all());
       } catch (StartException failed) {
         opening.opened.forEach(each -> each.socket().close());
-        if (attempt == ATTEMPTS || !opening.hasChosenPort()) {
+        if (attempt == ATTEMPTS || !opening.portTaken) {
           throw failed;
         }
       }
@@ -107,16 +107,15 @@ final class RelayListeners {
     /// Where any port would do: the one that it has become.
     private final Map<Dialect, Integer> chosen = new EnumMap<>(Dialect.class);
 
+    /// Whether another host has not had that port free, so that another one may do.
+    private boolean portTaken;
+
     private Opening(
         RelayOptions options, Transport transport, EventLoopGroup group, RelayGates gates) {
       this.options = options;
       this.transport = transport;
       this.group = group;
       this.gates = gates;
-    }
-
-    private boolean hasChosenPort() {
-      return !chosen.isEmpty();
     }
 
     private List<Opened> all() {
@@ -148,7 +147,9 @@ final class RelayListeners {
       return switch (listen) {
         case Listen.Tcp(String host, int port) when port == 0 -> {
           int shared = chosen.getOrDefault(dialect, 0);
+          portTaken = shared != 0;
           ListeningSocket socket = bind(dialect, new Listen.Tcp(host, shared));
+          portTaken = false;
           chosen.put(dialect, ((InetSocketAddress) socket.address()).getPort());
           yield socket;
         }
