@@ -28,6 +28,11 @@ class HttpConnectionTest {
           .get("/hello/{name}", request -> Response.text("Hello, " + request.argument("name")))
           .getAsync("/async", _ -> CompletableFuture.completedStage(Response.text("async")))
           .getAsync("/later", _ -> LATER)
+          .getAsync(
+              "/who",
+              request ->
+                  CompletableFuture.completedStage(
+                      Response.text("port " + request.scope().client().port())))
           .post("/body", request -> Response.text(request.body().length + ":" + request.text()))
           .get("/sleep", _ -> sleep())
           .get(
@@ -95,6 +100,29 @@ class HttpConnectionTest {
       client.write(all.toString());
       for (int i = 0; i < 50; i++) {
         assertThat(client.readAnswer()).endsWith(i % 2 == 0 ? "Hello, " + i : "async");
+      }
+    }
+  }
+
+  @Test
+  void theSameBytesAreAQuestionOfTheConnectionOnWhichTheyCome() throws Exception {
+    String head = "GET /who HTTP/1.1\r\nHost: h\r\n\r\n";
+    for (int i = 0; i < 4; i++) {
+      try (RawClient client = new RawClient(SERVER.port())) {
+        String own = "port " + client.socket().getLocalPort();
+        for (int each = 0; each < 3; each++) {
+          client.write(head);
+          assertThat(client.readAnswer()).endsWith(own);
+        }
+        // Known ones, one that is not, and one in two pieces.
+        client.write(
+            head + head + "GET /async HTTP/1.1\r\nHost: h\r\n\r\n" + head.substring(0, 20));
+        assertThat(client.readAnswer()).endsWith(own);
+        assertThat(client.readAnswer()).endsWith(own);
+        assertThat(client.readAnswer()).endsWith("async");
+        client.write(head.substring(20) + head);
+        assertThat(client.readAnswer()).endsWith(own);
+        assertThat(client.readAnswer()).endsWith(own);
       }
     }
   }

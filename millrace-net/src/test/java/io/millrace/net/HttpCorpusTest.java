@@ -65,6 +65,17 @@ class HttpCorpusTest {
     play(example, Integer.MAX_VALUE);
   }
 
+  /// What came twice is known, and no longer read.
+  @ParameterizedTest
+  @MethodSource("examples")
+  void andWhenTheSameBytesCameBefore(HttpCorpus.Example example) throws Exception {
+    if (!example.fate().equals("waits")) {
+      for (int i = 0; i < 3; i++) {
+        play(example, Integer.MAX_VALUE);
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("examples")
   void inPieces(HttpCorpus.Example example) throws Exception {

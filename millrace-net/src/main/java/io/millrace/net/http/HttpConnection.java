@@ -155,9 +155,28 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
         });
   }
 
+  /// A head came that was read before.
+  void cameAgain(KnownHeads.Known head) {
+    if (!noMoreRequests) {
+      since = server.now();
+      take(reader.again(head));
+    }
+  }
+
+  /// Those bytes were a request, the one that was received last.
+  void learn(byte[] head, KnownHeads heads) {
+    Request plain = reader.latestPlain();
+    if (plain != null) {
+      heads.learn(head, plain);
+    }
+  }
+
   @Override
   public void received(Request request) {
-    PendingRequest.Good next = PendingRequest.Good.of(request);
+    take(PendingRequest.Good.of(request));
+  }
+
+  private void take(PendingRequest.Good next) {
     if (next.opensWebSocket()) {
       upgraded = true;
       channel.pipeline().remove(decoder);

@@ -57,6 +57,12 @@ public final class HttpDecoder extends HttpRequestDecoder {
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final Limits limits;
+  private final KnownHeads heads;
+  private KnownHeads.@Nullable Known latest;
+
+  /// Heads in the bytes that are being read.
+  private int headsRead;
+
   private @Nullable Runnable whenHttp2;
   private @Nullable HttpConnection connection;
   private Place place = Place.BETWEEN;
@@ -67,7 +73,8 @@ public final class HttpDecoder extends HttpRequestDecoder {
   /// What the chunks of a content have around them, beyond what that much content needs.
   private long excess;
 
-  public HttpDecoder(Limits limits) {
+  /// @param heads those of the loop
+  public HttpDecoder(Limits limits, KnownHeads heads) {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(limits.requestLine() + LINE_END)
@@ -76,6 +83,7 @@ public final class HttpDecoder extends HttpRequestDecoder {
             .setUseRfc9112TransferEncoding(true)
             .setAllowDuplicateContentLengths(false));
     this.limits = limits;
+    this.heads = heads;
   }
 
   public void tells(HttpConnection owner) {
@@ -90,14 +98,45 @@ public final class HttpDecoder extends HttpRequestDecoder {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-    if (connection != null && message instanceof ByteBuf bytes) {
-      connection.bytesCame(bytes.readableBytes());
+    if (connection == null || !(message instanceof ByteBuf bytes)) {
+      super.channelRead(context, message);
+      return;
     }
-    super.channelRead(context, message);
-    if (connection != null && !context.isRemoved()) {
-      connection.headPending(
-          place == Place.HEAD || (place != Place.LOST && actualReadableBytes() > 0));
+    connection.bytesCame(bytes.readableBytes());
+    byte[] candidate = null;
+    if (place == Place.BETWEEN && actualReadableBytes() == 0) {
+      if (takeKnown(bytes, connection)) {
+        return;
+      }
+      candidate = heads.candidate(bytes);
     }
+    headsRead = 0;
+    super.channelRead(context, bytes);
+    if (!context.isRemoved()) {
+      boolean pending = actualReadableBytes() > 0;
+      if (candidate != null && headsRead == 1 && place == Place.BETWEEN && !pending) {
+        connection.learn(candidate, heads);
+      }
+      connection.headPending(place == Place.HEAD || (place != Place.LOST && pending));
+    }
+  }
+
+  /// Takes heads off the bytes that have come before, with no need to read them.
+  ///
+  /// @return whether these were all; then the bytes are released
+  private boolean takeKnown(ByteBuf bytes, HttpConnection owner) {
+    while (bytes.isReadable()) {
+      KnownHeads.Known head = heads.find(bytes, latest);
+      if (head == null) {
+        return false;
+      }
+      whenHttp2 = null;
+      latest = head;
+      bytes.skipBytes(head.head().length);
+      owner.cameAgain(head);
+    }
+    bytes.release();
+    return true;
   }
 
   @Override
@@ -132,6 +171,7 @@ public final class HttpDecoder extends HttpRequestDecoder {
       HttpObject part = (HttpObject) out.get(i);
       if (part instanceof HttpRequest head) {
         keepLimits(head);
+        headsRead++;
         place = Place.CONTENT;
       }
       if (part instanceof HttpContent content) {

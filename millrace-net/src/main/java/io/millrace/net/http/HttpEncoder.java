@@ -8,6 +8,8 @@ import io.millrace.http.Status;
 import io.millrace.net.loop.FrameWriter;
 import io.millrace.scope.Headers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,6 +60,9 @@ public final class HttpEncoder {
   private String date = "";
   private byte[] dateLine = {};
 
+  private @Nullable Headers latest;
+  private byte @Nullable [] latestFields;
+
   public HttpEncoder(InstantSource clock) {
     this.clock = clock;
   }
@@ -93,7 +98,7 @@ public final class HttpEncoder {
             : NO_BODY;
     ByteBuf head = out.room(HEAD_ROOM + (body.length < 8_192 ? body.length : 0));
     writeStatus(head, status);
-    writeFields(head, response.headers());
+    writeOften(head, response.headers());
     if (!status.hasNoContent()) {
       writeLength(head, response.content().length(), ending);
     }
@@ -155,6 +160,22 @@ public final class HttpEncoder {
     }
     out.writeCharSequence(
         "HTTP/1.1 " + status.code() + " " + status.reason() + "\r\n", StandardCharsets.US_ASCII);
+  }
+
+  /// Answers of one kind share their fields, which are turned into bytes the second time in a row.
+  private void writeOften(ByteBuf out, Headers headers) {
+    if (headers != latest) {
+      latest = headers;
+      latestFields = null;
+      writeFields(out, headers);
+      return;
+    }
+    if (latestFields == null) {
+      ByteBuf fields = Unpooled.buffer(HEAD_ROOM);
+      writeFields(fields, headers);
+      latestFields = ByteBufUtil.getBytes(fields);
+    }
+    out.writeBytes(latestFields);
   }
 
   private static void writeFields(ByteBuf out, Headers headers) {

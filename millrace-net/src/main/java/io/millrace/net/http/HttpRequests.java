@@ -41,10 +41,7 @@ public final class HttpRequests {
   }
 
   /// Reads a head that was checked.
-  ///
-  /// @param secure whether it came over TLS
-  /// @param server the end that the client reached
-  static Read read(HttpRequest raw, boolean secure, Endpoint client, Endpoint server) {
+  static Read read(HttpRequest raw, Ends ends) {
     try {
       Method method = Method.of(raw.method().name());
       RequestTarget target = RequestTarget.read(method, raw.uri());
@@ -57,14 +54,22 @@ public final class HttpRequests {
       Scope scope =
           Scope.of(upgrade ? Scope.WEBSOCKET : Scope.HTTP, target.path(), built)
               .withTransport(
-                  scheme(upgrade, secure),
+                  scheme(upgrade, ends.secure()),
                   raw.protocolVersion().minorVersion() == 0 ? "1.0" : "1.1",
-                  client,
-                  server);
+                  ends.client(),
+                  ends.server());
       return new Read.Good(new Request(method, scope, NO_BODY));
     } catch (IllegalArgumentException wrong) {
       return new Read.Bad(bad(wrong.getMessage()));
     }
+  }
+
+  /// The same request on another connection.
+  static Request from(Request request, Ends ends) {
+    Scope scope = request.scope();
+    return request.withScope(
+        scope.withTransport(
+            scheme(false, ends.secure()), scope.httpVersion(), ends.client(), ends.server()));
   }
 
   /// @param authority what stands in the place of the field Host, or null (RFC 9112, 3.2.2)

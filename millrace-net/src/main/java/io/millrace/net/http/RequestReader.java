@@ -6,6 +6,7 @@ import io.millrace.http.Request;
 import io.millrace.http.RequestBody;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
+import io.millrace.scope.Scope;
 import io.millrace.server.ArrivingBody;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
@@ -35,6 +36,12 @@ final class RequestReader {
   private final BodyCollector body = new BodyCollector();
 
   private @Nullable Request head;
+
+  /// The request that came last, if it was a head with nothing behind it.
+  private @Nullable Request plain;
+
+  private KnownHeads.@Nullable Known known;
+  private PendingRequest.@Nullable Good again;
   private @Nullable ArrivingBody arriving;
   private long arrivingMost;
   private long arrived;
@@ -75,6 +82,23 @@ final class RequestReader {
     owesContinue = false;
   }
 
+  /// The request of a head that came before, perhaps on another connection. Requests are immutable,
+  /// so that a connection needs one for as long as it goes on asking the same.
+  PendingRequest.Good again(KnownHeads.Known head) {
+    PendingRequest.Good same = again;
+    if (same == null || known != head) {
+      same = PendingRequest.Good.of(HttpRequests.from(head.request(), ends));
+      known = head;
+      again = same;
+    }
+    return same;
+  }
+
+  /// The request that came last, or null if anything but its head belongs to it.
+  @Nullable Request latestPlain() {
+    return plain;
+  }
+
   void part(Object part) {
     if (broken) {
       return;
@@ -98,12 +122,13 @@ final class RequestReader {
 
   private void begin(HttpRequest raw) {
     receiving = true;
+    plain = null;
     Response wrong = HttpRequests.check(raw);
     if (wrong != null) {
       refuse(wrong);
       return;
     }
-    switch (HttpRequests.read(raw, ends.secure(), ends.client(), ends.server())) {
+    switch (HttpRequests.read(raw, ends)) {
       case HttpRequests.Read.Bad(Response answer) -> refuse(answer);
       case HttpRequests.Read.Good(Request request) -> expectContent(raw, request);
     }
@@ -130,6 +155,10 @@ final class RequestReader {
     }
     head = request;
     if (length == 0) {
+      plain =
+          request.scope().type().equals(Scope.HTTP) && !raw.headers().contains("expect")
+              ? request
+              : null;
       body.begin(0);
       return;
     }

@@ -28,12 +28,19 @@ public final class FrameWriter implements Flushable {
 
   private final Channel channel;
   private final NettyLoop loop;
+
+  /// Whether nothing in the pipeline looks at what is written, so that it need not be walked.
+  private final boolean direct;
+
   private @Nullable ByteBuf gathered;
   private boolean listed;
 
   public FrameWriter(Channel channel, NettyLoop loop) {
     this.channel = channel;
     this.loop = loop;
+    this.direct =
+        !(channel instanceof Http2StreamChannel)
+            && channel.pipeline().get(SslHandler.class) == null;
   }
 
   public ByteBufAllocator allocator() {
@@ -116,7 +123,19 @@ public final class FrameWriter implements Flushable {
 
   private void write(ByteBuf bytes) {
     loop.countBytesOut(bytes.readableBytes());
-    var _ = channel.write(bytes, channel.voidPromise());
+    if (direct) {
+      channel.unsafe().write(bytes, channel.voidPromise());
+    } else {
+      var _ = channel.write(bytes, channel.voidPromise());
+    }
+  }
+
+  private void flushChannel() {
+    if (direct) {
+      channel.unsafe().flush();
+    } else {
+      channel.flush();
+    }
   }
 
   /// Called by the loop at the end of its turn, or before the channel is closed.
@@ -124,13 +143,13 @@ public final class FrameWriter implements Flushable {
   public void flush() {
     listed = false;
     handOn();
-    channel.flush();
+    flushChannel();
   }
 
   /// Flushes within the turn: what the kernel takes now need not wait, however much a turn brings.
   public void flushEarly() {
     handOn();
-    channel.flush();
+    flushChannel();
     if (channel instanceof Http2StreamChannel stream) {
       TurnFlush connection = stream.parent().pipeline().get(TurnFlush.class);
       if (connection != null) {

@@ -37,6 +37,7 @@ public final class ListeningSocket {
   public static ListeningSocket open(
       ServerBootstrap bootstrap, Transport transport, Listen listen) {
     bootstrap.channel(transport.channel(listen));
+    transport.configure(bootstrap);
     if (listen.socket() instanceof Listen.Unix(Path path)) {
       makeRoom(path);
     } else {

@@ -4,6 +4,7 @@ package io.millrace.net.loop;
 import io.millrace.server.Listen;
 import io.millrace.server.StartException;
 import io.millrace.server.TransportKind;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -70,7 +71,7 @@ public record Transport(
   private static Transport ioUring() {
     return new Transport(
         TransportKind.IO_URING,
-        IoUringIoHandler.newFactory(),
+        IoUringIoHandler.newFactory(ReadBuffers.configuration()),
         IoUringServerSocketChannel.class,
         IoUringServerDomainSocketChannel.class);
   }
@@ -81,6 +82,13 @@ public record Transport(
         NioIoHandler.newFactory(),
         NioServerSocketChannel.class,
         NioServerDomainSocketChannel.class);
+  }
+
+  /// What sockets that are accepted need beside what all transports know.
+  public void configure(ServerBootstrap bootstrap) {
+    if (kind == TransportKind.IO_URING) {
+      ReadBuffers.use(bootstrap);
+    }
   }
 
   public Class<? extends ServerChannel> channel(Listen listen) {

@@ -7,6 +7,7 @@ import io.millrace.net.http.HttpConnection;
 import io.millrace.net.http.HttpDecoder;
 import io.millrace.net.http.HttpEncoder;
 import io.millrace.net.http.HttpRequests;
+import io.millrace.net.http.KnownHeads;
 import io.millrace.net.http.ServerContext;
 import io.millrace.net.http2.Http2Connection;
 import io.millrace.net.loop.NettyLoop;
@@ -39,6 +40,7 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
   private final @Nullable ServerTls tls;
   private final Map<EventLoop, NettyLoop> loops = new HashMap<>();
   private final Map<EventLoop, HttpEncoder> encoders = new HashMap<>();
+  private final Map<EventLoop, KnownHeads> heads = new HashMap<>();
 
   /// @param listen where they come in
   /// @param tls null where connections are plain
@@ -56,6 +58,7 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
       loops.put(loop.netty(), loop);
       encoders.put(
           loop.netty(), new HttpEncoder(server.application().surroundings().timeline()::now));
+      heads.put(loop.netty(), new KnownHeads());
     }
   }
 
@@ -82,7 +85,7 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
 
   private void begin(Channel channel, NettyLoop loop, HttpEncoder encoder) {
     if (tls == null) {
-      HttpDecoder decoder = new HttpDecoder(server.limits());
+      HttpDecoder decoder = decoder(channel);
       HttpConnection connection = speakHttp(channel, loop, encoder, decoder);
       decoder.handsHttp2To(
           () -> {
@@ -111,12 +114,16 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
               if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 Http2Connection.begin(server, loop, channel, encoder, open);
               } else {
-                HttpConnection _ =
-                    speakHttp(channel, loop, encoder, new HttpDecoder(server.limits()));
+                HttpConnection _ = speakHttp(channel, loop, encoder, decoder(channel));
               }
             });
     channel.pipeline().addLast(handler, handshake);
     loop.register(handshake);
+  }
+
+  @SuppressWarnings("NullAway") // every channel of this server is on one of its loops
+  private HttpDecoder decoder(Channel channel) {
+    return new HttpDecoder(server.limits(), heads.get(channel.eventLoop()));
   }
 
   private HttpConnection speakHttp(

@@ -78,7 +78,7 @@ public final class DecoderFuzz {
   }
 
   private static Outcome read(byte[] bytes, int piece) {
-    EmbeddedChannel channel = new EmbeddedChannel(new HttpDecoder(LIMITS));
+    EmbeddedChannel channel = new EmbeddedChannel(new HttpDecoder(LIMITS, new KnownHeads()));
     List<ByteBuf> written = new ArrayList<>();
     List<HttpObject> parts = new ArrayList<>();
     Outcome outcome;
