@@ -11,12 +11,12 @@ public final class FrameRules {
   private static final int RESERVED = 0x70;
 
   private final boolean masked;
-  private final int reservedBits;
+  private final byte reservedBits;
   private final long maxFrame;
   private final long maxMessage;
   private boolean messageOpen;
-  private int messageOpcode;
-  private int messageBits;
+  private byte messageOpcode;
+  private byte messageBits;
   private long messageLength;
 
   /// @param masked whether frames must be masked, as those of clients, or must not be
@@ -26,7 +26,7 @@ public final class FrameRules {
   ///   the first frame of a message
   public FrameRules(boolean masked, long maxFrame, long maxMessage, int reservedBits) {
     this.masked = masked;
-    this.reservedBits = reservedBits;
+    this.reservedBits = (byte) reservedBits;
     this.maxFrame = maxFrame;
     this.maxMessage = maxMessage;
   }
@@ -66,7 +66,7 @@ public final class FrameRules {
   }
 
   private @Nullable CloseReason checkFirst(int opcode, int bits, boolean last, long length) {
-    messageBits = bits;
+    messageBits = (byte) bits;
     return checkData(opcode, last, length, 0);
   }
 
@@ -88,7 +88,7 @@ public final class FrameRules {
       return tooBig("message", maxMessage);
     }
     messageOpen = !last;
-    messageOpcode = opcode;
+    messageOpcode = (byte) opcode;
     messageLength = last ? 0 : before + length;
     return null;
   }
@@ -97,6 +97,11 @@ public final class FrameRules {
   /// noise; how long the message really is, is seen when it is changed back.
   private long onTheWire(long limit) {
     return messageBits == 0 ? limit : limit + limit / 8 + 256;
+  }
+
+  /// Most bytes of payload in one message.
+  public long maxMessage() {
+    return maxMessage;
   }
 
   /// [Opcode#TEXT] or [Opcode#BINARY]: what the data frame judged last belongs to.

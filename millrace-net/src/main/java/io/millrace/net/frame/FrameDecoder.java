@@ -52,8 +52,10 @@ public final class FrameDecoder {
   private final Sink sink;
   private final FrameRules rules;
   private final @Nullable CodecChain codecs;
-  private final int maxMessage;
-  private final Payload message;
+
+  /// Made for the first message that is not read in place.
+  private @Nullable Payload message;
+
   private @Nullable Payload control;
   private boolean over;
 
@@ -71,14 +73,12 @@ public final class FrameDecoder {
       Sink sink, SocketOptions options, @Nullable CodecChain codecs, boolean fromClient) {
     this.sink = sink;
     this.codecs = codecs;
-    this.maxMessage = options.maxMessage();
     this.rules =
         new FrameRules(
             fromClient,
             options.maxFrame(),
             options.maxMessage(),
             codecs == null ? 0 : codecs.reservedBits());
-    this.message = new Payload();
   }
 
   /// Decodes until the buffer is empty, the sink is paused, or the connection is over. What is left
@@ -183,9 +183,11 @@ public final class FrameDecoder {
       return readWholeText(in, scratch, (int) left);
     }
     int available = (int) Math.min(left, in.readableBytes());
-    mask = message.append(in, available, mask, left);
+    Payload soFar = message == null ? new Payload() : message;
+    message = soFar;
+    mask = soFar.append(in, available, mask, left);
     left -= available;
-    if (text && !coded && !message.checkText()) {
+    if (text && !coded && !soFar.checkText()) {
       violate(BAD_TEXT);
       return false;
     }
@@ -193,25 +195,25 @@ public final class FrameDecoder {
       return false;
     }
     inFrame = false;
-    return !last || (coded ? endCoded(text) : endMessage(text));
+    return !last || (coded ? endCoded(soFar, text) : endMessage(soFar, text));
   }
 
   /// Whether a message lies in the buffer as a single frame.
   private boolean isWhole(int opcode, boolean last, ByteBuf in, byte[] scratch) {
     return opcode == Opcode.TEXT
         && last
-        && message.isEmpty()
+        && (message == null || message.isEmpty())
         && left <= in.readableBytes()
         && left <= scratch.length;
   }
 
   /// A message that extensions have to change back; only then is it known whether it is a text.
-  private boolean endCoded(boolean isText) {
+  private boolean endCoded(Payload whole, boolean isText) {
     byte[] payload;
     try {
       payload =
           Objects.requireNonNull(codecs)
-              .decode(rules.messageBits(), isText, message.take(), maxMessage);
+              .decode(rules.messageBits(), isText, whole.take(), (int) rules.maxMessage());
     } catch (CodecException broken) {
       violate(new CloseReason(broken.closeCode(), broken.reason()));
       return false;
@@ -241,12 +243,12 @@ public final class FrameDecoder {
     return true;
   }
 
-  private boolean endMessage(boolean isText) {
+  private boolean endMessage(Payload whole, boolean isText) {
     if (!isText) {
-      sink.binary(message.take());
+      sink.binary(whole.take());
       return true;
     }
-    String text = message.takeText();
+    String text = whole.takeText();
     if (text == null) {
       violate(BAD_TEXT);
       return false;

@@ -22,7 +22,7 @@ public record Ends(Endpoint client, Endpoint server, boolean secure) {
     }
     return new Ends(
         HttpRequests.endpoint(channel.remoteAddress()),
-        HttpRequests.endpoint(channel.localAddress()),
+        SharedStrings.ofThisThread().shared(HttpRequests.endpoint(channel.localAddress())),
         secure);
   }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.http;
 
+import io.millrace.scope.Endpoint;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
-/// What the handshakes of a thread said lately: the connections that say the same, such as a
-/// browser's name, keep one string together. A place holds the latest string of its hash, so
-/// nothing grows.
+/// What the connections of a thread said lately: those that say the same, such as a browser's name,
+/// keep one string together, and those that came in at one address one [Endpoint]. A place holds
+/// the latest string of its hash, so nothing grows.
 final class SharedStrings {
   private static final int PLACES = 256;
   private static final int LONGEST = 512;
@@ -20,6 +21,8 @@ final class SharedStrings {
       };
 
   private final @Nullable String[] places = new String[PLACES];
+
+  private @Nullable Endpoint reached;
 
   private SharedStrings() {}
 
@@ -39,5 +42,13 @@ final class SharedStrings {
     }
     places[place] = text;
     return text;
+  }
+
+  /// @param end the server's, of which most connections have the same
+  Endpoint shared(Endpoint end) {
+    if (reached == null || !reached.equals(end)) {
+      reached = end;
+    }
+    return reached;
   }
 }

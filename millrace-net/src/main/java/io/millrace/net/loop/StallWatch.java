@@ -12,10 +12,12 @@ public final class StallWatch {
   /// Null for a socket, whose queue tells.
   private final @Nullable StreamPipe stream;
 
-  private @Nullable Object lastEntry;
-  private long lastProgress;
-  private long since;
-  private boolean waiting;
+  /// Null when nothing waited at the last look.
+  private @Nullable Standstill standing;
+
+  /// @param entry what the socket's queue began with, and `progress` how much of it was taken
+  /// @param since when that was seen first
+  private record Standstill(@Nullable Object entry, long progress, long since) {}
 
   public StallWatch(Channel channel) {
     this.channel = channel;
@@ -25,17 +27,15 @@ public final class StallWatch {
   /// How long nothing was taken although something waits, in nanoseconds; 0 when nothing waits.
   public long stalled(long now) {
     if (!hasWaiting()) {
-      waiting = false;
-      lastEntry = null;
+      standing = null;
       return 0;
     }
-    if (!waiting || hasMoved()) {
-      waiting = true;
-      lastEntry = entry();
-      lastProgress = progress();
-      since = now;
+    Standstill seen = standing;
+    if (seen == null || hasMoved(seen)) {
+      seen = new Standstill(entry(), progress(), now);
+      standing = seen;
     }
-    return now - since;
+    return now - seen.since;
   }
 
   private boolean hasWaiting() {
@@ -46,8 +46,8 @@ public final class StallWatch {
     return buffer != null && !buffer.isEmpty();
   }
 
-  private boolean hasMoved() {
-    return entry() != lastEntry || progress() != lastProgress;
+  private boolean hasMoved(Standstill seen) {
+    return entry() != seen.entry || progress() != seen.progress;
   }
 
   private @Nullable Object entry() {
@@ -65,12 +65,12 @@ public final class StallWatch {
 
   /// Whether something waited at the last look.
   public boolean isWaiting() {
-    return waiting;
+    return standing != null;
   }
 
   /// Whether the peer took something since the last look, or nothing waits: either is a sign of
   /// life only in the first case.
   public boolean isMoving() {
-    return waiting && hasMoved();
+    return standing != null && hasMoved(standing);
   }
 }

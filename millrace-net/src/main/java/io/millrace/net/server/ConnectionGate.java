@@ -15,6 +15,7 @@ import io.millrace.net.tls.ServerTls;
 import io.millrace.net.tls.TlsHandshake;
 import io.millrace.server.Listen;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -38,6 +39,11 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
   private final OpenConnections open;
   private final boolean proxied;
   private final @Nullable ServerTls tls;
+
+  // One for all, as each connection keeps it.
+  private final ChannelFutureListener leaves;
+  private final ChannelFutureListener leavesTls;
+
   private final Map<EventLoop, NettyLoop> loops = new HashMap<>();
   private final Map<EventLoop, HttpEncoder> encoders = new HashMap<>();
   private final Map<EventLoop, KnownHeads> heads = new HashMap<>();
@@ -54,6 +60,8 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
     this.open = open;
     this.proxied = listen instanceof Listen.Proxied;
     this.tls = tls;
+    this.leaves = _ -> open.leave();
+    this.leavesTls = _ -> server.metrics().openTls.decrement();
     for (NettyLoop loop : all) {
       loops.put(loop.netty(), loop);
       encoders.put(
@@ -72,7 +80,7 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
       turnAway(channel, loop, encoder);
       return;
     }
-    channel.closeFuture().addListener(_ -> open.leave());
+    channel.closeFuture().addListener(leaves);
     server.metrics().openHttp.increment();
     log.debug("{} connected", channel.remoteAddress());
     if (proxied
@@ -100,7 +108,7 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
 
   private void encrypt(Channel channel, NettyLoop loop, HttpEncoder encoder, ServerTls with) {
     server.metrics().openTls.increment();
-    channel.closeFuture().addListener(_ -> server.metrics().openTls.decrement());
+    channel.closeFuture().addListener(leavesTls);
     SslHandler handler = with.handler(channel.alloc());
     TlsHandshake handshake =
         new TlsHandshake(

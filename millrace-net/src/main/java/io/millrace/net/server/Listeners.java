@@ -3,6 +3,7 @@ package io.millrace.net.server;
 
 import io.millrace.net.http.HttpRequests;
 import io.millrace.net.loop.ListeningSocket;
+import io.millrace.net.loop.ReadSizes;
 import io.millrace.net.loop.Transport;
 import io.millrace.net.tls.ServerTls;
 import io.millrace.scope.Endpoint;
@@ -59,6 +60,7 @@ final class Listeners {
     return new Listeners(List.copyOf(open), List.copyOf(encryptions));
   }
 
+  @SuppressWarnings("deprecation") // the option, not this use of it
   private static ListeningSocket open(
       Listen listen,
       ServerOptions options,
@@ -70,6 +72,7 @@ final class Listeners {
             .group(group)
             .childHandler(gate)
             .option(ChannelOption.SO_BACKLOG, options.backlog())
+            .childOption(ChannelOption.RCVBUF_ALLOCATOR, new ReadSizes())
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true),
         transport,

@@ -23,8 +23,11 @@ final class Outflow {
   private final NettyLoop loop;
   private final Metrics metrics;
   private final MessageFrames frames;
-  private final Outbox<Waiting> outbox;
-  private final Runnable tooMuch;
+  private final WebSocketChannel socket;
+
+  /// Made for the first message that has to wait, and none once none waits any more.
+  private @Nullable Outbox<Waiting> outbox;
+
   private byte @Nullable [] latestPong;
   private byte @Nullable [] closeFrame;
   private boolean ended;
@@ -43,23 +46,20 @@ final class Outflow {
     record Pieces(OutgoingPieces pieces) implements Waiting {}
   }
 
-  /// @param tooMuch closes the connection: a message in pieces is larger than what may be gathered
-  ///   for extensions that need it whole
   Outflow(
+      WebSocketChannel socket,
       Connection connection,
       FrameWriter writer,
       NettyLoop loop,
       Metrics metrics,
       FrameEncoder encoder,
-      @Nullable CodecChain codecs,
-      Runnable tooMuch) {
+      @Nullable CodecChain codecs) {
+    this.socket = socket;
     this.connection = connection;
     this.writer = writer;
     this.loop = loop;
     this.metrics = metrics;
-    this.tooMuch = tooMuch;
     this.frames = new MessageFrames(writer, encoder, codecs);
-    this.outbox = new Outbox<>(connection.options().outbox(), this::dropped);
   }
 
   private void dropped(Waiting waiting, DropReason reason) {
@@ -73,7 +73,11 @@ final class Outflow {
   /// A peer is slow when the kernel takes no more for it, not when one turn of the loop has much
   /// for it: so what was gathered is flushed before anything has to wait.
   private boolean goesStraight() {
-    return outbox.isEmpty() && sending == null && takesMore();
+    return isNoneWaiting() && sending == null && takesMore();
+  }
+
+  private boolean isNoneWaiting() {
+    return outbox == null || outbox.isEmpty();
   }
 
   private boolean takesMore() {
@@ -110,10 +114,31 @@ final class Outflow {
     return offer(message, 0, policy);
   }
 
+  private Outbox<Waiting> queue() {
+    Outbox<Waiting> queue = outbox;
+    if (queue == null) {
+      queue = new Outbox<>(connection.options().outbox(), this::dropped);
+      outbox = queue;
+    }
+    return queue;
+  }
+
+  private @Nullable Waiting next() {
+    Waiting next = outbox == null ? null : outbox.poll();
+    if (next == null) {
+      outbox = null;
+    }
+    return next;
+  }
+
   private boolean offer(Message message, int budget, Overflow policy) {
     Outbox.Verdict verdict =
-        outbox.offer(
-            new Waiting.Whole(message, budget), message.payload().length, policy, message.key());
+        queue()
+            .offer(
+                new Waiting.Whole(message, budget),
+                message.payload().length,
+                policy,
+                message.key());
     return verdict != Outbox.Verdict.OVERFLOWED;
   }
 
@@ -131,7 +156,7 @@ final class Outflow {
       sending = begun;
     } else {
       // Nothing is ever too much: the pieces themselves have taken their budget.
-      Outbox.Verdict _ = outbox.offer(new Waiting.Pieces(begun), 0, Overflow.DROP_OLDEST, null);
+      Outbox.Verdict _ = queue().offer(new Waiting.Pieces(begun), 0, Overflow.DROP_OLDEST, null);
     }
   }
 
@@ -161,7 +186,7 @@ final class Outflow {
       }
       connection.budget().release(piece.budget());
       if (!frames.writePiece(sending, piece, connection.options().maxMessage())) {
-        tooMuch.run();
+        socket.gatheredTooMuch();
         return false;
       }
       if (piece.last()) {
@@ -188,7 +213,7 @@ final class Outflow {
       control(Opcode.PONG, pong);
     }
     while (drainPieces() && writer.isWritable()) {
-      Waiting waiting = outbox.poll();
+      Waiting waiting = next();
       switch (waiting) {
         case null -> {
           sayClose();
@@ -201,7 +226,7 @@ final class Outflow {
         case Waiting.Pieces(OutgoingPieces pieces) -> sending = pieces;
       }
     }
-    if (outbox.isEmpty()) {
+    if (isNoneWaiting()) {
       sayClose();
     }
   }
@@ -259,7 +284,10 @@ final class Outflow {
   }
 
   private void clear() {
-    outbox.clear(DropReason.OUTBOX_CLOSED);
+    if (outbox != null) {
+      outbox.clear(DropReason.OUTBOX_CLOSED);
+      outbox = null;
+    }
     if (sending != null) {
       giveUp(sending);
       sending = null;

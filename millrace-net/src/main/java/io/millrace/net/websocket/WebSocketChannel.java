@@ -193,7 +193,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     FrameDecoder decoder =
         new FrameDecoder(
             new Incoming(this, quota), owner.options(), codecs, end == FrameEncoder.SERVER);
-    out = new Outflow(owner, writer, loop, context.metrics(), end, codecs, this::gatheredTooMuch);
+    out = new Outflow(this, owner, writer, loop, context.metrics(), end, codecs);
     life.begin(owner.options(), phaseSince);
     loop.tickWithin(owner.options().pingInterval());
     loop.tickWithin(owner.options().pingTimeout());
@@ -283,7 +283,8 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     closeNow(SLOW);
   }
 
-  private void gatheredTooMuch() {
+  /// A message in pieces is larger than what may be gathered for extensions that need it whole.
+  void gatheredTooMuch() {
     log.error(
         "{}: a message in pieces has more than {} bytes, and an extension needs it whole (expected:"
             + " a larger max message, or smaller messages); the connection is closed.",
