@@ -10,8 +10,11 @@ import io.millrace.server.Listen;
 import io.millrace.server.ServerOptions;
 import io.millrace.server.StartException;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +26,11 @@ final class Listeners {
   /// Above the first the socket's queue counts as full, below the second as having room again.
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 * 1_024, 64 * 1_024);
+
+  /// What one connection may bring in one turn of its loop: a few buffers, which are 64 KiB at
+  /// most.
+  private static final RecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(4);
 
   private final List<ListeningSocket> sockets;
   private final List<ServerTls> encryptions;
@@ -70,10 +78,20 @@ final class Listeners {
             .group(group)
             .childHandler(gate)
             .option(ChannelOption.SO_BACKLOG, options.backlog())
+            .option(ChannelOption.RECVBUF_ALLOCATOR, accepts(options.overload().accepts()))
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true),
         transport,
         listen);
+  }
+
+  /// Several in one turn of the loop, so that a crowd gets in while turns are long, but not all of
+  /// it at once. Left alone, Netty takes one a turn with epoll.
+  private static RecvByteBufAllocator accepts(int aTurn) {
+    return new ServerChannelRecvByteBufAllocator()
+        .respectMaybeMoreData(false)
+        .maxMessagesPerRead(aTurn);
   }
 
   List<Endpoint> endpoints() {

@@ -68,11 +68,24 @@ final class Inflow {
     }
     ByteBuf came = held;
     held = null;
-    keepRest(bytes);
+    if (isWorthKeeping(bytes)) {
+      held = bytes.discardSomeReadBytes();
+    } else {
+      keepRest(bytes);
+    }
     if (came != null) {
       hold(came);
     }
     limit();
+  }
+
+  /// Whether what is left fills its buffer well enough, and need not be copied to a smaller one.
+  private static boolean isWorthKeeping(ByteBuf bytes) {
+    return bytes.isReadable() && bytes.readableBytes() >= bytes.capacity() / 4;
+  }
+
+  boolean isHolding() {
+    return held != null;
   }
 
   private void keepRest(ByteBuf bytes) {
