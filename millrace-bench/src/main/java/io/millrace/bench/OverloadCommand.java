@@ -131,15 +131,11 @@ final class OverloadCommand extends Step {
 
   private List<OverloadRun.Offer> saturating() {
     List<Integer> steps = shares.isEmpty() ? hot : hot.subList(hot.size() - 1, hot.size());
-    return steps.stream()
-        .map(count -> new OverloadRun.Offer(count, asFastAsItMay(count)))
-        .toList();
+    return steps.stream().map(count -> new OverloadRun.Offer(count, asFastAsItMay(count))).toList();
   }
 
   private double asFastAsItMay(int count) {
-    return url.startsWith("http:") || count == 0
-        ? Double.POSITIVE_INFINITY
-        : (double) most * count;
+    return url.startsWith("http:") || count == 0 ? Double.POSITIVE_INFINITY : (double) most * count;
   }
 
   private List<OverloadRun.Offer> byRate(OverloadRun.Result saturated) {

@@ -58,7 +58,8 @@ public final class OverloadRun {
   public record Offer(int hot, double rate) {
     public Offer {
       if (hot < 0 || !(rate > 0)) {
-        throw new LoadFailure("hot: " + hot + ", rate: " + rate + " (expected: 0 or more, above 0)");
+        throw new LoadFailure(
+            "hot: " + hot + ", rate: " + rate + " (expected: 0 or more, above 0)");
       }
     }
   }
@@ -163,10 +164,7 @@ public final class OverloadRun {
     Tally.Reading answers = hotLoops.reading();
     Tally.Reading latencies = quietLoops.reading();
     return new Result(
-        offer,
-        answers.count() / seconds,
-        Latency.of(latencies.latency()),
-        waiting(quiet));
+        offer, answers.count() / seconds, Latency.of(latencies.latency()), waiting(quiet));
   }
 
   private void settle() {
