@@ -13,7 +13,10 @@ import io.millrace.server.OverloadOptions;
 import io.millrace.server.Server;
 import io.millrace.server.ServerOptions;
 import io.millrace.server.ServerStatus;
+import io.millrace.server.TransportKind;
 import io.millrace.time.Timeline;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.uring.IoUring;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,8 +27,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// One event loop that is held up while clients send: when it goes on, all of it lies there at
 /// once, and what each has had of its turns is counted.
@@ -44,14 +50,15 @@ class FairTurnsTest {
   private final AtomicInteger hotBeforeQuiet = new AtomicInteger(-1);
   private final AtomicInteger acceptedBeforeQuiet = new AtomicInteger(-1);
   private final List<AutoCloseable> open = new ArrayList<>();
-  private final Server server = start(OverloadOptions.DEFAULT);
+  private Server server = start(TransportKind.AUTO, OverloadOptions.DEFAULT);
 
-  private Server start(OverloadOptions overload) {
+  private Server start(TransportKind transport, OverloadOptions overload) {
     Server started =
         Millrace.server()
             .layer(layer)
             .options(
                 ServerOptions.DEFAULT
+                    .withTransport(transport)
                     .withEventLoops(1)
                     .withOverload(
                         overload.withFrames(FRAMES).withRequests(REQUESTS).withAccepts(ACCEPTS)))
@@ -176,8 +183,14 @@ class FairTurnsTest {
     assertThat(metrics.deferred.sum()).isGreaterThanOrEqualTo(many / REQUESTS - 1);
   }
 
-  @Test
-  void aCrowdOfNewcomersIsTakenAFewATurn() throws Exception {
+  @ParameterizedTest
+  @EnumSource(
+      value = TransportKind.class,
+      names = {"EPOLL", "IO_URING", "NIO"})
+  void aCrowdOfNewcomersIsTakenAFewATurn(TransportKind transport) throws Exception {
+    Assumptions.assumeTrue(transport != TransportKind.IO_URING || IoUring.isAvailable());
+    Assumptions.assumeTrue(transport != TransportKind.EPOLL || Epoll.isAvailable());
+    server = start(transport, OverloadOptions.DEFAULT);
     int many = 40;
     RawClient quiet = connect();
     quiet.handshake("/quiet");
@@ -198,7 +211,7 @@ class FairTurnsTest {
   void newcomersAreTurnedAwayWhereAllLoopsAreOverloaded() throws Exception {
     // Any lag at all is too much, and none is little enough afterwards.
     OverloadOptions easily = OverloadOptions.DEFAULT.withLag(Duration.ofNanos(1), Duration.ZERO);
-    Server overloaded = start(easily);
+    Server overloaded = start(TransportKind.AUTO, easily);
     Await.until(
         "the loop is overloaded",
         () -> overloaded.status().loops().stream().allMatch(ServerStatus.Loop::overloaded));

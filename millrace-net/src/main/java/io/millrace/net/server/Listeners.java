@@ -3,6 +3,7 @@ package io.millrace.net.server;
 
 import io.millrace.net.http.HttpRequests;
 import io.millrace.net.loop.ListeningSocket;
+import io.millrace.net.loop.NettyLoop;
 import io.millrace.net.loop.Transport;
 import io.millrace.net.tls.ServerTls;
 import io.millrace.scope.Endpoint;
@@ -47,7 +48,11 @@ final class Listeners {
 
   /// @throws StartException when one cannot be opened; then none is
   static Listeners open(
-      ServerOptions options, Transport transport, EventLoopGroup group, Gates gates) {
+      ServerOptions options,
+      Transport transport,
+      EventLoopGroup group,
+      List<NettyLoop> loops,
+      Gates gates) {
     List<ListeningSocket> open = new ArrayList<>();
     List<ServerTls> encryptions = new ArrayList<>();
     try {
@@ -57,7 +62,7 @@ final class Listeners {
           tls = ServerTls.start(encrypted.options());
           encryptions.add(tls);
         }
-        open.add(open(listen, options, transport, group, gates.gate(listen, tls)));
+        open.add(open(listen, options, transport, group, loops, gates.gate(listen, tls)));
       }
     } catch (StartException failed) {
       open.forEach(ListeningSocket::close);
@@ -72,13 +77,16 @@ final class Listeners {
       ServerOptions options,
       Transport transport,
       EventLoopGroup group,
+      List<NettyLoop> loops,
       ConnectionGate gate) {
+    int aTurn = options.overload().accepts();
     return ListeningSocket.open(
         new ServerBootstrap()
             .group(group)
+            .handler(new AcceptShare(loops, aTurn))
             .childHandler(gate)
             .option(ChannelOption.SO_BACKLOG, options.backlog())
-            .option(ChannelOption.RECVBUF_ALLOCATOR, accepts(options.overload().accepts()))
+            .option(ChannelOption.RECVBUF_ALLOCATOR, accepts(aTurn))
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true),

@@ -76,6 +76,7 @@ public final class NettyServer implements Server {
               options,
               transport,
               group,
+              loops,
               (listen, tls) ->
                   new ConnectionGate(served(context, listen), open, loops, listen, tls));
       return new NettyServer(context, open, transport, group, loops, listeners);
