@@ -15,6 +15,7 @@ final class Inflow {
   private final Channel channel;
   private @Nullable ByteBuf held;
   private boolean paused;
+  private boolean awaitingTurn;
   private boolean decoding;
 
   Inflow(Channel channel) {
@@ -108,12 +109,22 @@ final class Inflow {
     limit();
   }
 
+  /// Whether what is held waits for the next turn of the loop: until it is decoded nothing more is
+  /// read, which would have to be copied behind it.
+  void awaitTurn(boolean waits) {
+    if (waits != awaitingTurn) {
+      awaitingTurn = waits;
+      limit();
+    }
+  }
+
   private void limit() {
     boolean full = held != null && held.readableBytes() >= HELD_MOST;
-    channel.config().setAutoRead(!paused && !full);
+    channel.config().setAutoRead(!paused && !awaitingTurn && !full);
   }
 
   void discard() {
+    awaitingTurn = false;
     if (held != null) {
       held.release();
       held = null;

@@ -121,7 +121,9 @@ final class ReadingSide {
 
   /// What is more than the share of this turn waits for the next one, so that others have theirs.
   private void leaveRest() {
-    if (left <= 0 && !awaitsTurn && inflow.isHolding()) {
+    boolean rest = left <= 0 && inflow.isHolding();
+    inflow.awaitTurn(rest);
+    if (rest && !awaitsTurn) {
       awaitsTurn = true;
       loop.inNextTurn(this::nextTurn);
     }
