@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       FanoutCommand.class,
       HttpCommand.class,
       IdleCommand.class,
+      OverloadCommand.class,
       CompareCommand.class,
       LayerCommand.class,
       RelayCommand.class,

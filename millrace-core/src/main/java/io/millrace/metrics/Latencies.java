@@ -12,6 +12,9 @@ public final class Latencies {
     1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000
   };
 
+  /// The upper border of the lowest class.
+  public static final long SHORT_NANOS = BORDERS_MILLIS[0] * 1_000_000;
+
   private final LongAdder[] counts = new LongAdder[BORDERS_MILLIS.length + 1];
   private final LongAdder sumNanos = new LongAdder();
 
@@ -27,6 +30,14 @@ public final class Latencies {
       place++;
     }
     counts[place].increment();
+    sumNanos.add(nanos);
+  }
+
+  /// Adds what took no longer than [#SHORT_NANOS], many at once.
+  ///
+  /// @param nanos of all together
+  public void addShort(long count, long nanos) {
+    counts[0].add(count);
     sumNanos.add(nanos);
   }
 

@@ -36,6 +36,15 @@ public final class Metrics {
   /// Connections turned away because the limit was reached.
   public final LongAdder refused = new LongAdder();
 
+  /// Connections turned away because all event loops were overloaded.
+  public final LongAdder refusedOverloaded = new LongAdder();
+
+  /// How often a connection that had sent much had to leave the rest to the next turn of its loop.
+  public final LongAdder deferred = new LongAdder();
+
+  /// How long the turns of the event loops were, from what came to the last flush.
+  public final Latencies turns = new Latencies();
+
   public final LongAdder requests = new LongAdder();
 
   /// Answers with a status of 500 or above.

@@ -14,6 +14,7 @@ import java.util.List;
 /// @param backlog connections that the kernel keeps while they wait to be taken
 /// @param sockets for routes without options of their own
 /// @param shutdownDeadline how long [Server#stop()] waits for clients and handlers to finish
+/// @param overload what happens when more is asked of it than it can do
 /// @param proxies who is believed about the clients it asks for
 public record ServerOptions(
     List<Listen> listen,
@@ -23,6 +24,7 @@ public record ServerOptions(
     Limits limits,
     SocketOptions sockets,
     Duration shutdownDeadline,
+    OverloadOptions overload,
     TrustedProxies proxies) {
   public static final ServerOptions DEFAULT =
       new ServerOptions(
@@ -33,6 +35,7 @@ public record ServerOptions(
           Limits.DEFAULT,
           SocketOptions.DEFAULT,
           Duration.ofSeconds(10),
+          OverloadOptions.DEFAULT,
           TrustedProxies.NONE);
 
   public ServerOptions {
@@ -61,6 +64,7 @@ public record ServerOptions(
         limits,
         sockets,
         shutdownDeadline,
+        overload,
         proxies);
   }
 
@@ -69,7 +73,7 @@ public record ServerOptions(
     List<Listen> more = new ArrayList<>(listen);
     more.add(address);
     return new ServerOptions(
-        more, transport, eventLoops, backlog, limits, sockets, shutdownDeadline, proxies);
+        more, transport, eventLoops, backlog, limits, sockets, shutdownDeadline, overload, proxies);
   }
 
   /// Its TCP addresses, encrypted; those that are already, with these options.
@@ -88,37 +92,82 @@ public record ServerOptions(
 
   public ServerOptions withTransport(TransportKind kind) {
     return new ServerOptions(
-        listen, kind, eventLoops, backlog, limits, sockets, shutdownDeadline, proxies);
+        listen, kind, eventLoops, backlog, limits, sockets, shutdownDeadline, overload, proxies);
   }
 
   public ServerOptions withEventLoops(int threads) {
     return new ServerOptions(
-        listen, transport, threads, backlog, limits, sockets, shutdownDeadline, proxies);
+        listen, transport, threads, backlog, limits, sockets, shutdownDeadline, overload, proxies);
   }
 
   public ServerOptions withBacklog(int connections) {
     return new ServerOptions(
-        listen, transport, eventLoops, connections, limits, sockets, shutdownDeadline, proxies);
+        listen,
+        transport,
+        eventLoops,
+        connections,
+        limits,
+        sockets,
+        shutdownDeadline,
+        overload,
+        proxies);
   }
 
   public ServerOptions withLimits(Limits changed) {
     return new ServerOptions(
-        listen, transport, eventLoops, backlog, changed, sockets, shutdownDeadline, proxies);
+        listen,
+        transport,
+        eventLoops,
+        backlog,
+        changed,
+        sockets,
+        shutdownDeadline,
+        overload,
+        proxies);
   }
 
   public ServerOptions withSockets(SocketOptions changed) {
     return new ServerOptions(
-        listen, transport, eventLoops, backlog, limits, changed, shutdownDeadline, proxies);
+        listen,
+        transport,
+        eventLoops,
+        backlog,
+        limits,
+        changed,
+        shutdownDeadline,
+        overload,
+        proxies);
   }
 
   public ServerOptions withShutdownDeadline(Duration deadline) {
     return new ServerOptions(
-        listen, transport, eventLoops, backlog, limits, sockets, deadline, proxies);
+        listen, transport, eventLoops, backlog, limits, sockets, deadline, overload, proxies);
+  }
+
+  public ServerOptions withOverload(OverloadOptions changed) {
+    return new ServerOptions(
+        listen,
+        transport,
+        eventLoops,
+        backlog,
+        limits,
+        sockets,
+        shutdownDeadline,
+        changed,
+        proxies);
   }
 
   /// Believes these about the clients they ask for.
   public ServerOptions withProxies(TrustedProxies trusted) {
     return new ServerOptions(
-        listen, transport, eventLoops, backlog, limits, sockets, shutdownDeadline, trusted);
+        listen,
+        transport,
+        eventLoops,
+        backlog,
+        limits,
+        sockets,
+        shutdownDeadline,
+        overload,
+        trusted);
   }
 }

@@ -12,6 +12,14 @@ public record ServerStatus(Duration uptime, String transport, List<Loop> loops) 
     loops = List.copyOf(loops);
   }
 
-  /// @param lag how late the loop came to its last regular task: what a busy loop makes all wait
-  public record Loop(String name, int connections, Duration lag) {}
+  /// @param lag how long what comes now has to wait for its turn
+  /// @param worstLag the longest of the last half minute or minute
+  /// @param overloaded whether the loop takes no new connections
+  public record Loop(
+      String name, int connections, Duration lag, Duration worstLag, boolean overloaded) {
+    /// One that has not lagged more, and is not overloaded.
+    public Loop(String name, int connections, Duration lag) {
+      this(name, connections, lag, lag, false);
+    }
+  }
 }

@@ -36,7 +36,18 @@ record StatusReport(
     List<Followed> followed) {
   record Connections(long websocket, long http) {}
 
-  record Loop(String name, int connections, long lagMicros) {}
+  /// @param worstLagMicros of the last half minute or minute
+  record Loop(
+      String name, int connections, long lagMicros, long worstLagMicros, boolean overloaded) {
+    private static Loop of(ServerStatus.Loop loop) {
+      return new Loop(
+          loop.name(),
+          loop.connections(),
+          loop.lag().toNanos() / 1_000,
+          loop.worstLag().toNanos() / 1_000,
+          loop.overloaded());
+    }
+  }
 
   /// A process of those that share the layer.
   record Node(
@@ -121,9 +132,7 @@ record StatusReport(
         metrics.bytesIn.sum(),
         metrics.bytesOut.sum(),
         drops(metrics),
-        status.loops().stream()
-            .map(loop -> new Loop(loop.name(), loop.connections(), loop.lag().toNanos() / 1_000))
-            .toList(),
+        status.loops().stream().map(Loop::of).toList(),
         memory.totalMemory() - memory.freeMemory(),
         memory.maxMemory(),
         ManagementFactory.getThreadMXBean().getThreadCount(),

@@ -3,7 +3,6 @@ package io.millrace.cli.observe;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -22,11 +21,9 @@ import io.millrace.server.ServerBuilder;
 import io.millrace.server.ServerStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -41,27 +38,22 @@ public final class Observation implements AutoCloseable {
   private final String version;
   private final LayerFigures layer;
   private final TaskFigures tasks;
-  private final MultiGauge loopConnections;
-  private final MultiGauge loopLag;
+  private final LoopFigures loops;
 
   /// @param status asked at each look
   public Observation(String version, ChannelLayer layer, Supplier<ServerStatus> status) {
     this.version = version;
     this.status = status;
-    this.loopConnections =
-        MultiGauge.builder("millrace.loop.connections")
-            .description("Connections of an event loop")
-            .register(registry);
-    this.loopLag =
-        MultiGauge.builder("millrace.loop.lag")
-            .description("How late an event loop came to its last regular task")
-            .baseUnit("seconds")
-            .register(registry);
     bindConnections(layer.metrics());
     bindTraffic(layer.metrics());
     bindFiles(layer.metrics());
     bindTails(layer.metrics());
-    new RoundTripCollector(layer.metrics().roundTrips).addTo(registry);
+    new LatencyCollector(
+            "millrace_round_trip_seconds",
+            "Time from a ping to its pong",
+            layer.metrics().roundTrips)
+        .addTo(registry);
+    this.loops = new LoopFigures(layer.metrics(), registry);
     this.layer = new LayerFigures(layer, registry);
     this.tasks = new TaskFigures(layer.metrics().tasks, registry);
     RelayFigures.add(layer.metrics().relay, registry);
@@ -81,8 +73,16 @@ public final class Observation implements AutoCloseable {
         "WebSockets opened on streams of HTTP/2",
         metrics.webSocketsOverHttp2);
     counter("millrace.connections.accepted", "Connections taken", metrics.accepted);
-    counter("millrace.connections.refused", "Connections beyond the limit", metrics.refused);
+    refusals("limit", metrics.refused);
+    refusals("overload", metrics.refusedOverloaded);
     counter("millrace.violations", "Connections closed for a broken rule", metrics.violations);
+  }
+
+  private void refusals(String reason, LongAdder count) {
+    FunctionCounter.builder("millrace.connections.refused", count, LongAdder::sum)
+        .description("Connections turned away: beyond the limit, or while overloaded")
+        .tag("reason", reason)
+        .register(registry);
   }
 
   private void bindTraffic(Metrics metrics) {
@@ -210,21 +210,9 @@ public final class Observation implements AutoCloseable {
 
   /// All numbers in Prometheus' text format.
   String text() {
-    List<ServerStatus.Loop> loops = status.get().loops();
-    show(loopConnections, loops, loop -> (double) loop.connections());
-    show(loopLag, loops, loop -> loop.lag().toNanos() / 1e9);
+    loops.show(status.get().loops());
     layer.refresh();
     return registry.scrape();
-  }
-
-  private static void show(
-      MultiGauge gauge, List<ServerStatus.Loop> loops, Function<ServerStatus.Loop, Double> value) {
-    gauge.register(
-        loops.stream()
-            .<MultiGauge.Row<?>>map(
-                loop -> MultiGauge.Row.of(Tags.of("loop", loop.name()), value.apply(loop)))
-            .toList(),
-        true);
   }
 
   @Override

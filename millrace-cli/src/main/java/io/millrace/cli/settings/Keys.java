@@ -312,6 +312,7 @@ final class Keys {
     private static final List<Key<?>> ALL =
         Stream.of(
                 GROUP.keys(),
+                OverloadKeys.all(),
                 LayerKeys.all(),
                 TaskKeys.all(),
                 RelayKeys.all(),

@@ -85,6 +85,7 @@ public record Settings(
         limits(from),
         sockets(from),
         from.get(Keys.SHUTDOWN_DEADLINE),
+        OverloadKeys.overload(from),
         TrustedProxies.of(list(from.get(Keys.PROXY_TRUSTED)))
             .withFields(from.get(Keys.PROXY_FIELDS)));
   }

@@ -26,7 +26,7 @@ class ObservationTest {
           "epoll",
           List.of(
               new ServerStatus.Loop("loop-0", 3, Duration.ofMillis(20)),
-              new ServerStatus.Loop("loop-1", 4, Duration.ZERO)));
+              new ServerStatus.Loop("loop-1", 4, Duration.ZERO, Duration.ofMillis(250), true)));
 
   @Test
   void everyCounterIsPublished() {
@@ -34,6 +34,10 @@ class ObservationTest {
     metrics.openHttp.add(2);
     metrics.accepted.add(11);
     metrics.refused.add(1);
+    metrics.refusedOverloaded.add(3);
+    metrics.deferred.add(9);
+    metrics.turns.addShort(5, 1_000_000);
+    metrics.turns.add(20_000_000);
     metrics.requests.add(12);
     metrics.serverErrors.add(13);
     metrics.messagesIn.add(14);
@@ -59,7 +63,12 @@ class ObservationTest {
               "millrace_connections{kind=\"websocket\"} 7.0",
               "millrace_connections{kind=\"http\"} 2.0",
               "millrace_connections_accepted_total 11.0",
-              "millrace_connections_refused_total 1.0",
+              "millrace_connections_refused_total{reason=\"limit\"} 1.0",
+              "millrace_connections_refused_total{reason=\"overload\"} 3.0",
+              "millrace_loop_deferred_total 9.0",
+              "millrace_loop_turn_seconds_bucket{le=\"0.001\"} 5",
+              "millrace_loop_turn_seconds_count 6",
+              "millrace_loop_turn_seconds_sum 0.021",
               "millrace_requests_total 12.0",
               "millrace_server_errors_total 13.0",
               "millrace_messages_received_total 14.0",
@@ -83,6 +92,10 @@ class ObservationTest {
               "millrace_loop_connections{loop=\"loop-0\"} 3.0",
               "millrace_loop_connections{loop=\"loop-1\"} 4.0",
               "millrace_loop_lag_seconds{loop=\"loop-0\"} 0.02",
+              "millrace_loop_lag_max_seconds{loop=\"loop-0\"} 0.02",
+              "millrace_loop_lag_max_seconds{loop=\"loop-1\"} 0.25",
+              "millrace_loop_overloaded{loop=\"loop-0\"} 0.0",
+              "millrace_loop_overloaded{loop=\"loop-1\"} 1.0",
               "millrace_uptime_seconds 1.5")
           .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
           .anyMatch(line -> line.startsWith("jvm_threads_live_threads "))

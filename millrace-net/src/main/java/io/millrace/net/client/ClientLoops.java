@@ -11,6 +11,7 @@ import io.millrace.net.loop.LoopThread;
 import io.millrace.net.loop.NettyLoop;
 import io.millrace.net.websocket.SocketContext;
 import io.millrace.server.Limits;
+import io.millrace.server.OverloadOptions;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
@@ -44,7 +45,10 @@ final class ClientLoops implements Dialer {
     this.surroundings = surroundings;
     this.context =
         new SocketContext(
-            surroundings.metrics(), surroundings.timeline()::nanos, Limits.DEFAULT.stallTimeout());
+            surroundings.metrics(),
+            surroundings.timeline()::nanos,
+            Limits.DEFAULT.stallTimeout(),
+            OverloadOptions.DEFAULT.frames());
     this.transport = transport;
     this.group = group;
     this.loops = loops;

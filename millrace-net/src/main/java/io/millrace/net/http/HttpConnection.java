@@ -62,6 +62,12 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
 
   private boolean headPending;
 
+  /// What is left of this connection's share of a turn, and of which.
+  private int left;
+
+  private int turn;
+  private boolean awaitsTurn;
+
   public HttpConnection(
       ServerContext server,
       NettyLoop loop,
@@ -199,19 +205,22 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   // ---- answering ----
 
   /// Starts the requests that wait, one at a time, and none while the client does not take the
-  /// answers it has; an answer that comes at once is followed by the next without recursion.
+  /// answers it has; an answer that comes at once is followed by the next without recursion. What
+  /// is more than the connection's share of a turn waits for the next one.
   private void dispatch() {
     if (dispatching) {
       return;
     }
     dispatching = true;
     try {
-      while (current == null && !lingering && channel.isWritable()) {
-        PendingRequest next = waiting.poll();
-        if (next == null) {
+      while (current == null && !lingering && channel.isWritable() && !waiting.isEmpty()) {
+        if (!takesShare()) {
           break;
         }
-        start(next);
+        PendingRequest next = waiting.poll();
+        if (next != null) {
+          start(next);
+        }
       }
     } finally {
       dispatching = false;
@@ -221,6 +230,28 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     }
     sayContinue();
     updateReading();
+  }
+
+  /// Whether another request may be started in this turn of the loop.
+  private boolean takesShare() {
+    int now = loop.turn();
+    if (now != turn) {
+      turn = now;
+      left = server.options().overload().requests();
+    }
+    if (left > 0) {
+      left--;
+      return true;
+    }
+    if (!awaitsTurn) {
+      awaitsTurn = true;
+      loop.inNextTurn(
+          () -> {
+            awaitsTurn = false;
+            dispatch();
+          });
+    }
+    return false;
   }
 
   private void start(PendingRequest next) {

@@ -17,7 +17,8 @@ public record ServerContext(
         new SocketContext(
             application.surroundings().metrics(),
             application.surroundings().timeline()::nanos,
-            options.limits().stallTimeout()));
+            options.limits().stallTimeout(),
+            options.overload().frames()));
   }
 
   public Metrics metrics() {

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.loop;
 
+import io.millrace.metrics.Latencies;
+import io.millrace.server.OverloadOptions;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.ResourceLeakDetector;
-import io.netty.util.concurrent.RejectedExecutionHandlers;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 
 /// The event loops of a server, or of clients. A turn of theirs is short: tasks that are queued,
 /// such as broadcasts, make way for sockets after [#LONGEST_TURN_MILLIS], so that a flood of them
-/// does not keep clients from being read, answered and let in.
+/// does not keep clients from being read, answered and let in. New connections go to loops that are
+/// not overloaded, as long as there are any.
 public final class LoopGroup extends MultiThreadIoEventLoopGroup {
   private static final long LONGEST_TURN_MILLIS = 10;
 
@@ -35,12 +37,29 @@ public final class LoopGroup extends MultiThreadIoEventLoopGroup {
 
   @Override
   protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... ignored) {
-    return new SingleThreadIoEventLoop(
-        this,
-        executor,
-        handlers,
-        Integer.MAX_VALUE,
-        RejectedExecutionHandlers.reject(),
-        LONGEST_TURN_MILLIS);
+    return new MeteredLoop(this, executor, handlers, LONGEST_TURN_MILLIS);
+  }
+
+  /// Watches for overload; before there are connections.
+  ///
+  /// @param turns where the length of each turn is published
+  public void watch(OverloadOptions options, Latencies turns) {
+    for (EventExecutor each : this) {
+      ((MeteredLoop) each).meter().watch(options, turns);
+    }
+  }
+
+  /// Where the next connection goes.
+  @Override
+  public IoEventLoop next() {
+    IoEventLoop next = super.next();
+    for (int others = executorCount() - 1; others > 0 && isOverloaded(next); others--) {
+      next = super.next();
+    }
+    return next;
+  }
+
+  private static boolean isOverloaded(IoEventLoop loop) {
+    return loop instanceof MeteredLoop metered && metered.meter().isOverloaded();
   }
 }

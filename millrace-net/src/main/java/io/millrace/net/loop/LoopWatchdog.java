@@ -37,7 +37,7 @@ public final class LoopWatchdog {
       while (true) {
         Thread.sleep(TOO_LATE.toMillis() / 4);
         for (NettyLoop loop : loops) {
-          boolean isLate = loop.lag().compareTo(TOO_LATE) > 0;
+          boolean isLate = loop.lateness().compareTo(TOO_LATE) > 0;
           if (isLate && late.put(loop, true) == null) {
             report(loop);
           } else if (!isLate) {
@@ -63,7 +63,7 @@ public final class LoopWatchdog {
     log.warn(
         "{} is blocked for {} ms: all its connections wait. It is in:{}",
         loop,
-        loop.lag().toMillis(),
+        loop.lateness().toMillis(),
         stack);
   }
 }

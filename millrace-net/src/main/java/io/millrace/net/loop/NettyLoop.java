@@ -7,6 +7,7 @@ import io.millrace.metrics.Metrics;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,12 +31,17 @@ public final class NettyLoop implements EventLoop {
   private final Metrics metrics;
   private final Runnable endTurn = this::endTurn;
 
+  /// Null for a loop of another kind, which a test may have.
+  private final @Nullable TurnMeter meter;
+
   // All touched on the loop only, but where volatile.
   private @Nullable Flushable[] unflushed = new Flushable[64];
   private int unflushedCount;
   private boolean turnOpen;
   private @Nullable ConnectionHandler[] connections = new ConnectionHandler[64];
   private volatile int connectionCount;
+  private final ArrayDeque<Runnable> nextTurn = new ArrayDeque<>();
+  private int turn;
   private long messagesOut;
   private long bytesOut;
 
@@ -50,6 +56,7 @@ public final class NettyLoop implements EventLoop {
     this.netty = netty;
     this.name = name;
     this.metrics = metrics;
+    this.meter = netty instanceof MeteredLoop metered ? metered.meter() : null;
   }
 
   public SingleThreadEventLoop netty() {
@@ -95,6 +102,10 @@ public final class NettyLoop implements EventLoop {
       unflushed = Arrays.copyOf(unflushed, unflushedCount * 2);
     }
     unflushed[unflushedCount++] = writer;
+    openTurn();
+  }
+
+  private void openTurn() {
     if (!turnOpen) {
       turnOpen = true;
       netty.executeAfterEventLoopIteration(endTurn);
@@ -103,6 +114,7 @@ public final class NettyLoop implements EventLoop {
 
   private void endTurn() {
     turnOpen = false;
+    turn++;
     // Flushing can make sockets writable and so add more writers: they are flushed here as well.
     for (int i = 0; i < unflushedCount; i++) {
       Flushable writer = unflushed[i];
@@ -120,6 +132,27 @@ public final class NettyLoop implements EventLoop {
       metrics.bytesOut.add(bytesOut);
       bytesOut = 0;
     }
+    // Queued as tasks now, they come after the sockets of the next turn.
+    for (Runnable task = nextTurn.poll(); task != null; task = nextTurn.poll()) {
+      execute(task);
+    }
+  }
+
+  // ---- a share of the turn ----
+
+  /// A number that is another one in each turn, by which a connection knows that it may do its
+  /// share of work again. On the loop.
+  public int turn() {
+    openTurn();
+    return turn;
+  }
+
+  /// Leaves the rest of a connection's work to the next turn, after what came for others. On the
+  /// loop.
+  public void inNextTurn(Runnable rest) {
+    metrics.deferred.increment();
+    nextTurn.add(rest);
+    openTurn();
   }
 
   /// Counts messages handed to sockets in this turn.
@@ -223,8 +256,25 @@ public final class NettyLoop implements EventLoop {
   }
 
   /// How late the loop came to its last regular task, or is with the next if that is later still.
-  public Duration lag() {
+  Duration lateness() {
     return Duration.ofNanos(Math.max(lagNanos, System.nanoTime() - expectedTick));
+  }
+
+  // ---- overload ----
+
+  /// How long what comes now has to wait for its turn.
+  public Duration lag() {
+    return meter == null ? lateness() : Duration.ofNanos(meter.lag());
+  }
+
+  /// The longest of the last half minute or minute.
+  public Duration worstLag() {
+    return meter == null ? lateness() : Duration.ofNanos(meter.worst());
+  }
+
+  /// Whether it is to get no new connections.
+  public boolean isOverloaded() {
+    return meter != null && meter.isOverloaded();
   }
 
   public @Nullable Thread thread() {

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// object a connection, where Netty's own way of the same takes four.
 @SuppressWarnings("deprecation") // the interface, not this use of it
 public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
-  private static final int READS_A_TURN = 16;
+  /// What one connection may bring in one turn of its loop: a few buffers, which are 64 KiB at most.
+  private static final int READS_A_TURN = 4;
+
   private static final int SMALLEST = 128;
   private static final int FIRST = 2 * 1_024;
   private static final int LARGEST = 64 * 1_024;

@@ -29,11 +29,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets new connections in, as HTTP, or turns them away when there are too many.
+/// Lets new connections in, as HTTP, or turns them away when there are too many, or too much to do.
 @ChannelHandler.Sharable
 final class ConnectionGate extends ChannelInitializer<Channel> {
   private static final Logger log = LoggerFactory.getLogger(ConnectionGate.class);
   private static final Response BUSY = Response.text("Server busy!").with(Status.UNAVAILABLE);
+  private static final Response OVERLOADED = BUSY.with("retry-after", "2");
 
   private final ServerContext server;
   private final OpenConnections open;
@@ -76,8 +77,14 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
     NettyLoop loop = loops.get(channel.eventLoop());
     HttpEncoder encoder = encoders.get(channel.eventLoop());
     server.metrics().accepted.increment();
+    if (loop.isOverloaded()) { // and so are all others
+      server.metrics().refusedOverloaded.increment();
+      turnAway(channel, loop, encoder, OVERLOADED);
+      return;
+    }
     if (!open.enter()) {
-      turnAway(channel, loop, encoder);
+      server.metrics().refused.increment();
+      turnAway(channel, loop, encoder, BUSY);
       return;
     }
     channel.closeFuture().addListener(leaves);
@@ -143,8 +150,7 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
   }
 
   /// Over TLS without a word, which would take a handshake.
-  private void turnAway(Channel channel, NettyLoop loop, HttpEncoder encoder) {
-    server.metrics().refused.increment();
+  private void turnAway(Channel channel, NettyLoop loop, HttpEncoder encoder, Response why) {
     if (tls != null) {
       channel.close();
       return;
@@ -152,7 +158,7 @@ final class ConnectionGate extends ChannelInitializer<Channel> {
     TurnedAway leaving = new TurnedAway(loop, channel, open, server.now());
     channel.pipeline().addLast(leaving);
     loop.register(leaving);
-    leaving.tell(encoder, BUSY);
+    leaving.tell(encoder, why);
   }
 
   @Override

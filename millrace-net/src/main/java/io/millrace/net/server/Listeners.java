@@ -3,6 +3,7 @@ package io.millrace.net.server;
 
 import io.millrace.net.http.HttpRequests;
 import io.millrace.net.loop.ListeningSocket;
+import io.millrace.net.loop.NettyLoop;
 import io.millrace.net.loop.ReadSizes;
 import io.millrace.net.loop.Transport;
 import io.millrace.net.tls.ServerTls;
@@ -13,6 +14,8 @@ import io.millrace.server.StartException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +43,11 @@ final class Listeners {
 
   /// @throws StartException when one cannot be opened; then none is
   static Listeners open(
-      ServerOptions options, Transport transport, EventLoopGroup group, Gates gates) {
+      ServerOptions options,
+      Transport transport,
+      EventLoopGroup group,
+      List<NettyLoop> loops,
+      Gates gates) {
     List<ListeningSocket> open = new ArrayList<>();
     List<ServerTls> encryptions = new ArrayList<>();
     try {
@@ -50,7 +57,7 @@ final class Listeners {
           tls = ServerTls.start(encrypted.options());
           encryptions.add(tls);
         }
-        open.add(open(listen, options, transport, group, gates.gate(listen, tls)));
+        open.add(open(listen, options, transport, group, loops, gates.gate(listen, tls)));
       }
     } catch (StartException failed) {
       open.forEach(ListeningSocket::close);
@@ -60,23 +67,34 @@ final class Listeners {
     return new Listeners(List.copyOf(open), List.copyOf(encryptions));
   }
 
-  @SuppressWarnings("deprecation") // the option, not this use of it
   private static ListeningSocket open(
       Listen listen,
       ServerOptions options,
       Transport transport,
       EventLoopGroup group,
+      List<NettyLoop> loops,
       ConnectionGate gate) {
+    int aTurn = options.overload().accepts();
     return ListeningSocket.open(
         new ServerBootstrap()
             .group(group)
+            .handler(new AcceptShare(loops, aTurn))
             .childHandler(gate)
             .option(ChannelOption.SO_BACKLOG, options.backlog())
-            .childOption(ChannelOption.RCVBUF_ALLOCATOR, new ReadSizes())
+            .option(ChannelOption.RECVBUF_ALLOCATOR, accepts(aTurn))
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReadSizes())
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true),
         transport,
         listen);
+  }
+
+  /// Several in one turn of the loop, so that a crowd gets in while turns are long, but not all of
+  /// it at once. Left alone, Netty takes one a turn with epoll.
+  private static RecvByteBufAllocator accepts(int aTurn) {
+    return new ServerChannelRecvByteBufAllocator()
+        .respectMaybeMoreData(false)
+        .maxMessagesPerRead(aTurn);
   }
 
   List<Endpoint> endpoints() {

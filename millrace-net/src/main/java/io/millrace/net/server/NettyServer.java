@@ -67,6 +67,7 @@ public final class NettyServer implements Server {
             : Runtime.getRuntime().availableProcessors();
     LoopGroup group = new LoopGroup(threads, transport.handlers());
     ServerContext context = ServerContext.of(application, options);
+    group.watch(options.overload(), context.metrics().turns);
     OpenConnections open = new OpenConnections(options.limits().connections());
     try {
       List<NettyLoop> loops = loops(group, context);
@@ -75,6 +76,7 @@ public final class NettyServer implements Server {
               options,
               transport,
               group,
+              loops,
               (listen, tls) ->
                   new ConnectionGate(served(context, listen), open, loops, listen, tls));
       return new NettyServer(context, open, transport, group, loops, listeners);
@@ -144,9 +146,12 @@ public final class NettyServer implements Server {
     return new ServerStatus(
         Duration.ofNanos(System.nanoTime() - startedAt),
         transport.kind().toString(),
-        loops.stream()
-            .map(loop -> new ServerStatus.Loop(loop.toString(), loop.connections(), loop.lag()))
-            .toList());
+        loops.stream().map(NettyServer::status).toList());
+  }
+
+  private static ServerStatus.Loop status(NettyLoop loop) {
+    return new ServerStatus.Loop(
+        loop.toString(), loop.connections(), loop.lag(), loop.worstLag(), loop.isOverloaded());
   }
 
   @Override

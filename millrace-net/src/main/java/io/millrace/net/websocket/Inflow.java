@@ -15,6 +15,7 @@ final class Inflow {
   private final Channel channel;
   private @Nullable ByteBuf held;
   private boolean paused;
+  private boolean awaitingTurn;
   private boolean decoding;
 
   Inflow(Channel channel) {
@@ -68,11 +69,24 @@ final class Inflow {
     }
     ByteBuf came = held;
     held = null;
-    keepRest(bytes);
+    if (isWorthKeeping(bytes)) {
+      held = bytes.discardSomeReadBytes();
+    } else {
+      keepRest(bytes);
+    }
     if (came != null) {
       hold(came);
     }
     limit();
+  }
+
+  /// Whether what is left fills its buffer well enough, and need not be copied to a smaller one.
+  private static boolean isWorthKeeping(ByteBuf bytes) {
+    return bytes.isReadable() && bytes.readableBytes() >= bytes.capacity() / 4;
+  }
+
+  boolean isHolding() {
+    return held != null;
   }
 
   private void keepRest(ByteBuf bytes) {
@@ -95,12 +109,22 @@ final class Inflow {
     limit();
   }
 
+  /// Whether what is held waits for the next turn of the loop: until it is decoded nothing more is
+  /// read, which would have to be copied behind it.
+  void awaitTurn(boolean waits) {
+    if (waits != awaitingTurn) {
+      awaitingTurn = waits;
+      limit();
+    }
+  }
+
   private void limit() {
     boolean full = held != null && held.readableBytes() >= HELD_MOST;
-    channel.config().setAutoRead(!paused && !full);
+    channel.config().setAutoRead(!paused && !awaitingTurn && !full);
   }
 
   void discard() {
+    awaitingTurn = false;
     if (held != null) {
       held.release();
       held = null;

@@ -22,6 +22,14 @@ final class ReadingSide {
   private boolean consumerPaused;
   private boolean paused;
 
+  /// The share of a turn that this connection has: how many frames it is, what is left of it, and
+  /// of which turn.
+  private final int share;
+
+  private int left;
+  private int turn;
+  private boolean awaitsTurn;
+
   private enum Mode {
     /// The handshake is undecided: what comes is kept.
     HOLDING,
@@ -33,11 +41,13 @@ final class ReadingSide {
     FORGETTING
   }
 
-  ReadingSide(Channel channel, NettyLoop loop, FrameWriter writer) {
+  /// @param share frames that are handled in one turn of the loop
+  ReadingSide(Channel channel, NettyLoop loop, FrameWriter writer, int share) {
     this.channel = channel;
     this.loop = loop;
     this.writer = writer;
     this.inflow = new Inflow(channel);
+    this.share = share;
   }
 
   // ---- the phases of the connection ----
@@ -81,7 +91,9 @@ final class ReadingSide {
       case HOLDING -> inflow.hold(bytes);
       case OPEN, CLOSING -> {
         if (decoder != null) {
+          takeShare();
           inflow.decode(bytes, decoder);
+          leaveRest();
         }
       }
       case FORGETTING -> bytes.release();
@@ -91,8 +103,35 @@ final class ReadingSide {
   /// Goes on with what is held.
   void decodeHeld() {
     if (decoder != null && (mode == Mode.OPEN || mode == Mode.CLOSING)) {
+      takeShare();
       inflow.decodeHeld(decoder);
+      leaveRest();
     }
+  }
+
+  // ---- a share of each turn ----
+
+  private void takeShare() {
+    int now = loop.turn();
+    if (now != turn) {
+      turn = now;
+      left = share;
+    }
+  }
+
+  /// What is more than the share of this turn waits for the next one, so that others have theirs.
+  private void leaveRest() {
+    boolean rest = left <= 0 && inflow.isHolding();
+    inflow.awaitTurn(rest);
+    if (rest && !awaitsTurn) {
+      awaitsTurn = true;
+      loop.inNextTurn(this::nextTurn);
+    }
+  }
+
+  private void nextTurn() {
+    awaitsTurn = false;
+    decodeHeld();
   }
 
   /// The peer will send no more; what it sent before is still handled.
@@ -142,8 +181,11 @@ final class ReadingSide {
     return peerGone;
   }
 
-  /// Whether decoding has to stop for now.
+  /// Asked before each frame: whether decoding has to stop for now. A peer that has left is not
+  /// held back.
   boolean isHeldBack() {
-    return mode == Mode.HOLDING || (paused && mode == Mode.OPEN && !peerGone);
+    return mode == Mode.HOLDING
+        || (!peerGone
+            && ((paused && mode == Mode.OPEN) || (mode != Mode.FORGETTING && left-- <= 0)));
   }
 }

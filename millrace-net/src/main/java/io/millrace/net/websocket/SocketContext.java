@@ -9,7 +9,9 @@ import java.util.function.LongSupplier;
 ///
 /// @param clock nanoseconds
 /// @param stallTimeout for a peer that takes nothing of what waits for it; then it is dropped
-public record SocketContext(Metrics metrics, LongSupplier clock, Duration stallTimeout) {
+/// @param framesATurn of one WebSocket that are handled in one turn of its loop
+public record SocketContext(
+    Metrics metrics, LongSupplier clock, Duration stallTimeout, int framesATurn) {
   long now() {
     return clock.getAsLong();
   }

@@ -93,7 +93,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     this.end = end;
     this.answer = answer;
     this.writer = new FrameWriter(channel, loop);
-    this.reading = new ReadingSide(channel, loop, writer);
+    this.reading = new ReadingSide(channel, loop, writer, context.framesATurn());
     this.phaseSince = context.now();
     this.life = new Liveness(channel, phaseSince);
   }

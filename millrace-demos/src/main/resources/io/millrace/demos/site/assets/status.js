@@ -117,7 +117,8 @@ socket.addEventListener('message', ({ detail }) => {
   showRates(now, at);
   heapBar.max = now.heapMaxBytes;
   heapBar.value = now.heapUsedBytes;
-  fill('loops', now.loops.map((loop) => [loop.name, count(loop.connections), `${count(loop.lagMicros)} µs`]), 'No event loops');
+  fill('loops', now.loops.map((loop) => [loop.name, count(loop.connections), `${count(loop.lagMicros)} µs`,
+    `${count(loop.worstLagMicros)} µs${loop.overloaded ? ', overloaded' : ''}`]), 'No event loops');
   const drops = Object.entries(now.drops).sort(([, a], [, b]) => b - a);
   fill('drops', drops.map(([reason, total]) => [reason, count(total)]), 'Nothing was dropped');
   const { waiting, atWork, succeeded, failed, revoked } = now.tasks;

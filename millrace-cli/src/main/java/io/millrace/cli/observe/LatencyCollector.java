@@ -10,12 +10,16 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
 
-/// Publishes the times of pings and their pongs as a histogram. Micrometer has none for values that
-/// were counted elsewhere.
-final class RoundTripCollector implements Collector {
+/// Publishes times as a histogram. Micrometer has none for values that were counted elsewhere.
+final class LatencyCollector implements Collector {
+  private final String name;
+  private final String help;
   private final Latencies times;
 
-  RoundTripCollector(Latencies times) {
+  /// @param name ends with `_seconds`
+  LatencyCollector(String name, String help, Latencies times) {
+    this.name = name;
+    this.help = help;
     this.times = times;
   }
 
@@ -33,9 +37,9 @@ final class RoundTripCollector implements Collector {
     }
     buckets.bucket(Double.POSITIVE_INFINITY, Math.max(0, times.count() - before));
     return HistogramSnapshot.builder()
-        .name("millrace_round_trip_seconds")
+        .name(name)
         .unit(Unit.SECONDS)
-        .help("Time from a ping to its pong")
+        .help(help)
         .dataPoint(
             HistogramDataPointSnapshot.builder()
                 .classicHistogramBuckets(buckets.build())

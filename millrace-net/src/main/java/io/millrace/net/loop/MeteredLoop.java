@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.net.loop;
+
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
+import java.util.concurrent.Executor;
+
+/// An event loop that measures its turns.
+final class MeteredLoop extends SingleThreadIoEventLoop {
+  private final TurnMeter meter = new TurnMeter(this, System::nanoTime);
+  private final IoHandlerContext context = new Context();
+
+  MeteredLoop(
+      IoEventLoopGroup group,
+      Executor executor,
+      IoHandlerFactory handlers,
+      long longestTurnMillis) {
+    super(
+        group,
+        executor,
+        handlers,
+        Integer.MAX_VALUE,
+        RejectedExecutionHandlers.reject(),
+        longestTurnMillis);
+  }
+
+  TurnMeter meter() {
+    return meter;
+  }
+
+  @Override
+  protected int runIo() {
+    return ioHandler().run(context);
+  }
+
+  @Override
+  protected void afterRunningAllTasks() {
+    super.afterRunningAllTasks();
+    meter.ends(isShuttingDown());
+  }
+
+  /// What Netty's own says, and word of the moment at which sockets are looked after: each
+  /// transport asks, when its wait is over and before it hands out what came, whether that is to be
+  /// timed.
+  private final class Context implements IoHandlerContext {
+    @Override
+    public boolean canBlock() {
+      return !hasTasks() && !hasScheduledTasks();
+    }
+
+    @Override
+    public long delayNanos(long now) {
+      return MeteredLoop.this.delayNanos(now);
+    }
+
+    @Override
+    public long deadlineNanos() {
+      return MeteredLoop.this.deadlineNanos();
+    }
+
+    @Override
+    public boolean shouldReportActiveIoTime() {
+      meter.begins();
+      return false;
+    }
+  }
+}
