@@ -59,6 +59,7 @@ public final class Main {
             .addSubcommand(new WorkerCommand(shell))
             .addSubcommand(new RelayCommand(shell))
             .addSubcommand(new VersionCommand())
+            .addSubcommand(new WarmUpCommand())
             .setOut(out)
             .setErr(error);
     for (CommandProvider each :
