@@ -87,11 +87,9 @@ final class Scripts {
     script(
         home.resolve("bin/java"),
         """
-        before=
         for each in "$@"; do
           echo "arg:$each"
-          if [ "$before" = warm-up ]; then echo cached >"$each"; fi
-          before=$each
+          case $each in *.aot.new) echo cached >"$each" ;; esac
         done
         """);
     if (compiler) {

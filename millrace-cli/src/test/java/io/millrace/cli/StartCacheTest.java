@@ -57,7 +57,9 @@ class StartCacheTest {
     for (int i = 0; i < 2; i++) {
       assertThat(run("demo")).containsSubsequence(CACHE + cache, "arg:-cp", "arg:demo");
     }
-    assertThat(buildLog).content().contains("arg:warm-up\narg:" + cache + ".new\narg:--\n");
+    assertThat(buildLog)
+        .content()
+        .contains("arg:warm-up\narg:--jars\n", "\narg:" + cache + ".new\n");
     assertThat(cache).hasContent("cached");
     assertThat(cache.resolveSibling("millrace.aot.new")).doesNotExist();
   }
