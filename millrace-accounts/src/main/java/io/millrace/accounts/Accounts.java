@@ -37,7 +37,7 @@ public final class Accounts implements AutoCloseable {
     this.hashing = new Hashing(options.hashings(), options.hashWait());
     this.attempts = new Attempts(options.limits(), timeline);
     this.sessions = new SqlSessions(database, timeline);
-    this.nobody = hashed("nobody");
+    this.nobody = PasswordHash.ofNobody(options.hashCost(), random);
   }
 
   /// Connects, and makes the tables or brings them up to date. Passwords that another program has

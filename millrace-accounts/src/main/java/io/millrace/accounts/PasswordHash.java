@@ -33,6 +33,16 @@ record PasswordHash(HashCost cost, byte[] salt, byte[] hash) {
     return new PasswordHash(cost, salt, argon2id(password, cost, salt, HASH_BYTES));
   }
 
+  /// That of no password that anybody knows; checking one against it takes as long as against any
+  /// other. Made without the work of a hash.
+  static PasswordHash ofNobody(HashCost cost, RandomGenerator random) {
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    byte[] hash = new byte[HASH_BYTES];
+    random.nextBytes(hash);
+    return new PasswordHash(cost, salt, hash);
+  }
+
   /// @return null when it is not written so, or costs more than a check may
   static @Nullable PasswordHash read(String text) {
     Matcher form = FORM.matcher(text);

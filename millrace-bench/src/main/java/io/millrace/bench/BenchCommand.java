@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       LayerCommand.class,
       RelayCommand.class,
       ServerCommand.class,
+      StartCommand.class,
       MicroCommand.class
     })
 public final class BenchCommand implements Runnable {

@@ -5,9 +5,12 @@ import io.millrace.demos.DemoSite;
 import io.millrace.time.Timeline;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -39,37 +42,50 @@ public final class Main {
   int run(PrintWriter out, PrintWriter error, String... arguments) {
     RootCommand root = new RootCommand();
     try {
-      return commands(root, out, error).execute(arguments);
+      return commands(root, out, error, arguments).execute(arguments);
     } catch (LinkageError | ServiceConfigurationError problem) {
       return report(problem, error, root.showsStackTraces());
     }
   }
 
-  private CommandLine commands(RootCommand root, PrintWriter out, PrintWriter error) {
-    CommandLine line =
-        new CommandLine(root)
-            .addSubcommand(new DemoCommand(shell, site))
-            .addSubcommand(new ServeCommand(shell, site))
-            .addSubcommand(new ConfigCommand(shell))
-            .addSubcommand(new EchoCommand())
-            .addSubcommand(new WsCommand(shell, System.in))
-            .addSubcommand(new TokenCommand(shell, Timeline.system()))
-            .addSubcommand(LayerCommand.of(shell, layers))
-            .addSubcommand(TasksCommand.of(shell))
-            .addSubcommand(new WorkerCommand(shell))
-            .addSubcommand(new RelayCommand(shell))
-            .addSubcommand(new VersionCommand())
-            .setOut(out)
-            .setErr(error);
-    for (CommandProvider each :
-        ServiceLoader.load(CommandProvider.class, Main.class.getClassLoader())) {
-      line.addSubcommand(each.command());
+  private CommandLine commands(
+      RootCommand root, PrintWriter out, PrintWriter error, String... arguments) {
+    CommandLine line = new CommandLine(root);
+    Map<String, Supplier<Object>> known = commands();
+    Supplier<Object> asked = arguments.length == 0 ? null : known.get(arguments[0]);
+    if (asked != null) {
+      // To read what all the others take would be most of the work.
+      line.addSubcommand(asked.get());
+    } else {
+      known.values().forEach(each -> line.addSubcommand(each.get()));
+      for (CommandProvider each :
+          ServiceLoader.load(CommandProvider.class, Main.class.getClassLoader())) {
+        line.addSubcommand(each.command());
+      }
     }
+    line.setOut(out).setErr(error);
     line.setParameterExceptionHandler(
         (wrong, typed) -> report(wrong, error, List.of(typed).contains(RootCommand.STACKTRACE)));
     line.setExecutionExceptionHandler(
         (problem, _, _) -> report(problem, error, root.showsStackTraces()));
     return line;
+  }
+
+  private Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> known = new LinkedHashMap<>();
+    known.put("demo", () -> new DemoCommand(shell, site));
+    known.put("serve", () -> new ServeCommand(shell, site));
+    known.put("config", () -> new ConfigCommand(shell));
+    known.put("echo", EchoCommand::new);
+    known.put("ws", () -> new WsCommand(shell, System.in));
+    known.put("token", () -> new TokenCommand(shell, Timeline.system()));
+    known.put("layer", () -> LayerCommand.of(shell, layers));
+    known.put("tasks", () -> TasksCommand.of(shell));
+    known.put("worker", () -> new WorkerCommand(shell));
+    known.put("relay", () -> new RelayCommand(shell));
+    known.put("version", VersionCommand::new);
+    known.put("warm-up", WarmUpCommand::new);
+    return known;
   }
 
   private static int report(Throwable problem, PrintWriter error, boolean withTrace) {

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 /// A site with all that it needs to run: layer, counters, the routes for operators, the server.
 final class SiteServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("millrace");
+  private static final Duration BEFORE_WATCHING = Duration.ofSeconds(1);
   private static final ServerStatus NOT_YET = new ServerStatus(Duration.ZERO, "none", List.of());
 
   private final Settings settings;
@@ -117,10 +118,23 @@ final class SiteServer implements AutoCloseable {
       relay.relay().ifPresent(each -> builder.owning(each.relay()));
       Server server = builder.start();
       running.set(server::status);
+      if (observed) {
+        Thread.ofPlatform().daemon().name("millrace-watch").start(() -> watch(observation));
+      }
       return new SiteServer(settings, choice, layer, observation, server, relay);
     } catch (RuntimeException failed) {
       opened.forEach(each -> close(each, failed));
       throw failed;
+    }
+  }
+
+  /// When first visitors have their answers.
+  private static void watch(Observation observation) {
+    try {
+      Timeline.system().sleep(BEFORE_WATCHING);
+      observation.watchProcess();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     }
   }
 

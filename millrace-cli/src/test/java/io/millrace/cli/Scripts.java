@@ -34,6 +34,7 @@ final class Scripts {
           "rm",
           "sed",
           "sh",
+          "sleep",
           "tail",
           "touch");
 
@@ -46,7 +47,8 @@ final class Scripts {
     this.directory = directory;
     root = Files.createDirectories(directory.resolve("a checkout"));
     tools = Files.createDirectories(directory.resolve("tools"));
-    for (String script : List.of("millrace", "check", "build/jdk.sh")) {
+    for (String script :
+        List.of("millrace", "check", "build/jdk.sh", "build/lock.sh", "build/start.sh")) {
       Path copy = root.resolve(script);
       Files.createDirectories(copy.getParent());
       Files.copy(Path.of("..", script), copy, StandardCopyOption.COPY_ATTRIBUTES);
@@ -58,10 +60,15 @@ final class Scripts {
     write("millrace-cli/src/main/java/A.java", "class A {}");
     write("millrace-cli/src/test/java/ATest.java", "class ATest {}");
     for (String tool : TOOLS) {
-      script(tools.resolve(tool), "exec '" + find(tool) + "' \"$@\"");
+      tool(tool);
     }
     environment.put("PATH", tools.toString());
     environment.put("JAVA_HOME", jdk("jdk-25", "25.0.1", true).toString());
+  }
+
+  /// Puts a program of this machine on the path.
+  void tool(String name) throws IOException {
+    script(tools.resolve(name), "exec '" + find(name) + "' \"$@\"");
   }
 
   private static Path find(String tool) {
@@ -74,10 +81,17 @@ final class Scripts {
     throw new AssertionError(tool + ": not on the path");
   }
 
-  /// A JDK that says how it was called, one argument a line.
+  /// A JDK that says how it was called, one argument a line; asked to warm up, it makes a cache.
   Path jdk(String name, String version, boolean compiler) throws IOException {
     Path home = directory.resolve(name);
-    script(home.resolve("bin/java"), "for each in \"$@\"; do echo \"arg:$each\"; done");
+    script(
+        home.resolve("bin/java"),
+        """
+        for each in "$@"; do
+          echo "arg:$each"
+          case $each in *.aot.new) echo cached >"$each" ;; esac
+        done
+        """);
     if (compiler) {
       script(home.resolve("bin/javac"), "");
     }

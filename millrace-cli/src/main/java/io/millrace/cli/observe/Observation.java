@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -39,6 +40,8 @@ public final class Observation implements AutoCloseable {
   private final LayerFigures layer;
   private final TaskFigures tasks;
   private final LoopFigures loops;
+  private final ReentrantLock watching = new ReentrantLock();
+  private boolean watched;
 
   /// @param status asked at each look
   public Observation(String version, ChannelLayer layer, Supplier<ServerStatus> status) {
@@ -57,7 +60,20 @@ public final class Observation implements AutoCloseable {
     this.layer = new LayerFigures(layer, registry);
     this.tasks = new TaskFigures(layer.metrics().tasks, registry);
     RelayFigures.add(layer.metrics().relay, registry);
-    bindProcess();
+    bindServer();
+  }
+
+  /// Begins to count what the JVM does, which takes a moment; the first look does so at the latest.
+  public void watchProcess() {
+    watching.lock();
+    try {
+      if (!watched) {
+        watched = true;
+        bindProcess();
+      }
+    } finally {
+      watching.unlock();
+    }
   }
 
   private void bindConnections(Metrics metrics) {
@@ -149,7 +165,7 @@ public final class Observation implements AutoCloseable {
         each -> each.get().failed());
   }
 
-  private void bindProcess() {
+  private void bindServer() {
     Gauge.builder("millrace.uptime", status, each -> each.get().uptime().toMillis() / 1_000.0)
         .description("Time since the server started")
         .baseUnit("seconds")
@@ -158,6 +174,9 @@ public final class Observation implements AutoCloseable {
         .description("The version that runs, as a label")
         .tag("version", version)
         .register(registry);
+  }
+
+  private void bindProcess() {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
@@ -210,6 +229,7 @@ public final class Observation implements AutoCloseable {
 
   /// All numbers in Prometheus' text format.
   String text() {
+    watchProcess();
     loops.show(status.get().loops());
     layer.refresh();
     return registry.scrape();
@@ -217,7 +237,13 @@ public final class Observation implements AutoCloseable {
 
   @Override
   public void close() {
-    collections.close();
-    registry.close();
+    watching.lock();
+    try {
+      watched = true;
+      collections.close();
+      registry.close();
+    } finally {
+      watching.unlock();
+    }
   }
 }
