@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       LayerCommand.class,
       RelayCommand.class,
+      SoakCommand.class,
       ServerCommand.class,
       MicroCommand.class
     })

@@ -19,15 +19,24 @@ final class FanoutWorkload implements Workload {
   private final LoadSettings settings;
   private final Loops loops;
   private final Faults faults;
+  private final Publisher.Factory factory;
   private final PublishBoard board;
   private final Map<EventLoop, LoopLedger> ledgers = new HashMap<>();
+  private final List<StampedFrames> senders = new ArrayList<>();
   private final List<Publisher> publishers = new ArrayList<>();
 
-  FanoutWorkload(Scenario.Fanout scenario, LoadSettings settings, Loops loops, Faults faults) {
+  /// A publisher keeps `depth` publishes of the scenario in flight at most.
+  FanoutWorkload(
+      Scenario.Fanout scenario,
+      LoadSettings settings,
+      Loops loops,
+      Faults faults,
+      Publisher.Factory factory) {
     this.scenario = scenario;
     this.settings = settings;
     this.loops = loops;
     this.faults = faults;
+    this.factory = factory;
     this.board = new PublishBoard(scenario);
     for (var loop : loops.group()) {
       EventLoop owner = (EventLoop) loop;
@@ -41,9 +50,9 @@ final class FanoutWorkload implements Workload {
     long peopled = ledgers.values().stream().filter(ledger -> ledger.members() > 0).count();
     for (int i = 0; i < scenario.publishers(); i++) {
       FanoutMember member = members.get(i);
-      EventLoop loop = member.context().channel().eventLoop();
-      Publisher publisher =
-          new Publisher(i, member, scenario, settings.binary(), loops.tally(loop));
+      StampedFrames sender = new StampedFrames(i, member, scenario.size(), settings.binary());
+      Publisher publisher = factory.publisher(sender, loops.tally(sender.executor()));
+      senders.add(sender);
       publishers.add(publisher);
       board.add(publisher::completed);
     }
@@ -63,9 +72,14 @@ final class FanoutWorkload implements Workload {
   /// A server may add a member to its group after it has answered the handshake; so messages that
   /// do not count are published until every member has heard one.
   private void settle() {
-    Publisher first = publishers.getFirst();
+    StampedFrames first = senders.getFirst();
+    Runnable probe =
+        () -> {
+          first.write(Stamp.PROBE);
+          first.flush();
+        };
     Future<?> probing =
-        first.executor().scheduleAtFixedRate(first::probe, 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
+        first.executor().scheduleAtFixedRate(probe, 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (board.listening() < scenario.members()) {
       faults.await(Duration.ofMillis(5));
@@ -85,8 +99,8 @@ final class FanoutWorkload implements Workload {
 
   @Override
   public void start() {
-    for (Publisher publisher : publishers) {
-      publisher.executor().execute(publisher::start);
+    for (int i = 0; i < publishers.size(); i++) {
+      senders.get(i).executor().execute(publishers.get(i)::start);
     }
   }
 }
