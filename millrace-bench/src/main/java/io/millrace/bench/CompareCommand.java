@@ -87,7 +87,8 @@ final class CompareCommand extends Step {
   @Option(
       names = "--jvm-args",
       paramLabel = "ARGS",
-      description = "For every server in Java, separated by blanks, such as --jvm-args=-XX:+UseZGC.")
+      description =
+          "For every server in Java, separated by blanks, such as --jvm-args=-XX:+UseZGC.")
   String jvmArgs = "";
 
   @Override

@@ -86,7 +86,16 @@ class BenchCommandTest {
   void helpSaysThatOnlyThisMachineIsLoaded() {
     assertThat(execute("--help", "")).isZero();
     assertThat(out.toString())
-        .contains("--allow-remote", "echo", "fanout", "idle", "compare", "layer", "relay", "soak", "micro");
+        .contains(
+            "--allow-remote",
+            "echo",
+            "fanout",
+            "idle",
+            "compare",
+            "layer",
+            "relay",
+            "soak",
+            "micro");
   }
 
   private int execute(String command, String words, String... more) {

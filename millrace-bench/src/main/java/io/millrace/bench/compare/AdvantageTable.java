@@ -9,8 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// How many times the work of each other server the baseline does in a second of its CPU.
@@ -62,9 +62,7 @@ final class AdvantageTable {
       return OptionalDouble.empty();
     }
     OptionalDouble busy = ours.get().ratioTo(theirs.get(), LoadResult::perCoreSecond);
-    return busy.isPresent()
-        ? busy
-        : ours.get().ratioTo(theirs.get(), LoadResult::perServerSecond);
+    return busy.isPresent() ? busy : ours.get().ratioTo(theirs.get(), LoadResult::perServerSecond);
   }
 
   private static Optional<Trial> named(List<Trial> trials, String name) {

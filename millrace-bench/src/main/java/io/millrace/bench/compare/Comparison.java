@@ -50,8 +50,7 @@ public final class Comparison {
   }
 
   /// `notes` gets what is worth saying beside the tables, such as which server was skipped.
-  public Comparison(
-      Settings settings, PrintWriter notes, Progress progress, InstantSource clock) {
+  public Comparison(Settings settings, PrintWriter notes, Progress progress, InstantSource clock) {
     this.settings = settings;
     this.notes = notes;
     this.progress = progress;

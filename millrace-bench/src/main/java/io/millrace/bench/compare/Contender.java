@@ -11,8 +11,7 @@ import java.util.Set;
 /// @param routes what it offers
 record Contender(String name, Program program, Set<Route> routes) {
   private static final String PEERS = "io.millrace.bench.peer.";
-  private static final Set<Route> ASYNCHRONOUS =
-      EnumSet.of(Route.ECHO, Route.FANOUT, Route.PLAIN);
+  private static final Set<Route> ASYNCHRONOUS = EnumSet.of(Route.ECHO, Route.FANOUT, Route.PLAIN);
 
   private static final List<Contender> ALL =
       List.of(

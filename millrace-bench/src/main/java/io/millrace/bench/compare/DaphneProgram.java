@@ -18,7 +18,8 @@ record DaphneProgram() implements Program {
   @Override
   public String lacks() {
     return version().isEmpty()
-        ? PYTHON + " lacks one of django, channels, daphne (on Debian: apt install daphne"
+        ? PYTHON
+            + " lacks one of django, channels, daphne (on Debian: apt install daphne"
             + " python3-django-channels)"
         : "";
   }

@@ -13,8 +13,7 @@ record Estimate(
   Duration duration() {
     long measures = 0;
     for (Course course : courses) {
-      measures +=
-          contenders.stream().filter(contender -> contender.offers(course.route())).count();
+      measures += contenders.stream().filter(contender -> contender.offers(course.route())).count();
     }
     Duration measuring =
         settings
@@ -22,8 +21,7 @@ record Estimate(
             .plus(settings.duration())
             .plus(OPENING)
             .multipliedBy(measures * settings.rounds());
-    long looks =
-        idle ? contenders.stream().filter(each -> each.offers(Route.ECHO)).count() : 0;
+    long looks = idle ? contenders.stream().filter(each -> each.offers(Route.ECHO)).count() : 0;
     return measuring.plus(MEMORY.multipliedBy(looks));
   }
 

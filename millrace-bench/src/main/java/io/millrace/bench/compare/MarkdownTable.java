@@ -16,11 +16,7 @@ final class MarkdownTable {
   MarkdownTable(int words, List<String> heads) {
     columns = heads.size();
     row(heads);
-    row(
-        Stream.iterate(0, i -> i + 1)
-            .limit(columns)
-            .map(i -> i < words ? "---" : "---:")
-            .toList());
+    row(Stream.iterate(0, i -> i + 1).limit(columns).map(i -> i < words ? "---" : "---:").toList());
   }
 
   /// Missing cells at the end are empty.

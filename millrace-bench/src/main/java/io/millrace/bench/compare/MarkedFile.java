@@ -56,10 +56,6 @@ public final class MarkedFile {
       throw new LoadFailure(
           file + " has no place for the tables (expected: " + BEGIN + " and below it " + END + ")");
     }
-    return page.substring(0, begin + BEGIN.length())
-        + "\n\n"
-        + text
-        + "\n\n"
-        + page.substring(end);
+    return page.substring(0, begin + BEGIN.length()) + "\n\n" + text + "\n\n" + page.substring(end);
   }
 }

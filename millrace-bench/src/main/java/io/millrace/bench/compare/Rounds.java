@@ -94,8 +94,7 @@ final class Rounds {
         .orElse(OptionalDouble.empty());
   }
 
-  private LoadResult load(
-      Course course, ServerProcess server, Scenario scenario, Progress told) {
+  private LoadResult load(Course course, ServerProcess server, Scenario scenario, Progress told) {
     ServerWatch watch = ServerWatch.process(server.pid());
     LoadSettings load =
         LoadSettings.of(course.route().at(server))

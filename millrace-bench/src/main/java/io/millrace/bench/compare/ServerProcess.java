@@ -62,8 +62,7 @@ final class ServerProcess implements AutoCloseable {
     return start(name, port, builder, folder(name));
   }
 
-  private static ServerProcess start(
-      String name, int port, ProcessBuilder builder, Path folder) {
+  private static ServerProcess start(String name, int port, ProcessBuilder builder, Path folder) {
     ServerProcess server;
     try {
       requireFree(port);

@@ -72,16 +72,12 @@ public final class Soak {
     Contender ours = Contender.named("millrace");
     try (ServerProcess server =
         ServerProcess.start(ours, settings.port(), cpus, jvmArgs, List.of())) {
-      LoadResult most =
-          load(server, new Scenario.Fanout(settings.members(), 1, 1, SIZE), PROBE);
+      LoadResult most = load(server, new Scenario.Fanout(settings.members(), 1, 1, SIZE), PROBE);
       double half = most.perSecond() / settings.members() / 2;
       MemoryReading before = MemoryReading.of(OptionalLong.of(server.pid()));
       GcLog earlier = GcLog.of(Files.readAllLines(log));
       LoadResult result =
-          load(
-              server,
-              new Scenario.Steady(settings.members(), half, SIZE),
-              settings.duration());
+          load(server, new Scenario.Steady(settings.members(), half, SIZE), settings.duration());
       MemoryReading after = MemoryReading.of(OptionalLong.of(server.pid()));
       GcLog pauses = GcLog.of(Files.readAllLines(log)).after(earlier);
       return text(most, half, result, pauses, before, after);
@@ -152,7 +148,11 @@ public final class Soak {
     List<Double> full = pauses.byKind().getOrDefault(GcLog.FULL, List.of());
     return full.isEmpty()
         ? "full collections: none"
-        : "full collections: " + full.size() + ", the longest " + millis(GcLog.longest(full)) + " ms";
+        : "full collections: "
+            + full.size()
+            + ", the longest "
+            + millis(GcLog.longest(full))
+            + " ms";
   }
 
   private static String millis(OptionalDouble value) {

@@ -67,15 +67,15 @@ final class Surroundings {
   }
 
   private List<String> flags() {
-    return Stream.concat(
-            JvmFlags.ofServers().stream(), JvmFlags.words(settings.jvmArgs()).stream())
+    return Stream.concat(JvmFlags.ofServers().stream(), JvmFlags.words(settings.jvmArgs()).stream())
         .filter(flag -> flag.startsWith("-X"))
         .toList();
   }
 
   private String version(Contender contender) {
     String version = contender.program().version();
-    String on = contender.name().equals("millrace") && !transport.isEmpty() ? " on " + transport : "";
+    String on =
+        contender.name().equals("millrace") && !transport.isEmpty() ? " on " + transport : "";
     return (contender.name() + " " + version).strip() + on;
   }
 

@@ -8,8 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 
-/// CPU time so far, in seconds: of this process, of the server's process and those below it, and how
-/// long the server's CPU was not idle, whoever used it. Read from Linux's `/proc` in ticks of 10 ms.
+/// CPU time so far, in seconds: of this process, of the server's process and those below it, and
+/// how long the server's CPU was not idle, whoever used it. Read from Linux's `/proc` in ticks of
+/// 10 ms.
 public record CpuReading(double client, OptionalDouble server, OptionalDouble core) {
   private static final double TICKS = 100;
 

@@ -44,8 +44,7 @@ final class OpenFiles {
   /// How many sockets this process may open, at most a million.
   static int room() {
     Path limits = Path.of("/proc/self/limits");
-    long limit =
-        Files.isReadable(limits) ? softLimit(CpuReading.read(limits)) : Integer.MAX_VALUE;
+    long limit = Files.isReadable(limits) ? softLimit(CpuReading.read(limits)) : Integer.MAX_VALUE;
     return Math.clamp(limit - SPARE, 0, 1_000_000);
   }
 

@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 /// for several threads, so each member of a broadcast has a lock.
 public final class HelidonPeer implements Peer {
   private static final byte[] PLAIN = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
-  private static final Header TEXT = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain");
+  private static final Header TEXT =
+      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain");
 
   private final WebServer server;
 

@@ -26,8 +26,7 @@ class ComparisonTest {
     Trial other = trial("jetty", 500, 1000, 900);
     Trial broken = new Trial("undertow");
     broken.failed("failed: nothing came back");
-    Map<Course, List<Trial>> trials =
-        Map.of(Course.named("echo"), List.of(base, other, broken));
+    Map<Course, List<Trial>> trials = Map.of(Course.named("echo"), List.of(base, other, broken));
     assertThat(ComparisonTable.of(trials, "vertx").lines().skip(2))
         .containsExactly(
             "| echo | vertx | 1,000 | 2,000 | 1.00 | 1,000 | 1.00 | 500.00 | 1 | 2 | 3 | 50 % |",

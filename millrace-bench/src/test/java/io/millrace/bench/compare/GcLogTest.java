@@ -27,11 +27,16 @@ class GcLogTest {
     assertThat(log.byKind())
         .isEqualTo(
             Map.of(
-                "Young (Normal)", List.of(3.141, 2.0),
-                "Young (Concurrent Start)", List.of(1.5),
-                "Remark", List.of(1.25),
-                "Cleanup", List.of(0.01),
-                GcLog.FULL, List.of(12.3)));
+                "Young (Normal)",
+                List.of(3.141, 2.0),
+                "Young (Concurrent Start)",
+                List.of(1.5),
+                "Remark",
+                List.of(1.25),
+                "Cleanup",
+                List.of(0.01),
+                GcLog.FULL,
+                List.of(12.3)));
   }
 
   @Test

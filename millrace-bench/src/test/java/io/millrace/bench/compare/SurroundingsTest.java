@@ -15,7 +15,8 @@ class SurroundingsTest {
     String one = "processor\t: %d\nmodel name\t: Some CPU\nflags\t\t: fpu hypervisor sse\n\n";
     assertThat(
             Surroundings.machine(
-                one.formatted(0) + one.formatted(1), "MemTotal:        8388608 kB\nMemFree: 1 kB\n"))
+                one.formatted(0) + one.formatted(1),
+                "MemTotal:        8388608 kB\nMemFree: 1 kB\n"))
         .isEqualTo("Some CPU, 2 CPUs, 8.0 GiB, virtual");
     assertThat(Surroundings.machine("processor\t: 0\nmodel name\t: Old CPU\n", ""))
         .isEqualTo("Old CPU, 1 CPUs");
