@@ -18,6 +18,7 @@ module io.millrace.bench {
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.classes.io_uring;
+  requires java.logging;
   requires java.management;
   requires HdrHistogram;
   requires org.jspecify;

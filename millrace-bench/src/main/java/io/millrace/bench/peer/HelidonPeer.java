@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// Helidon SE: a virtual thread for each connection, which writes by itself. A session is not made
 /// for several threads, so each member of a broadcast has a lock.
@@ -22,6 +24,9 @@ public final class HelidonPeer implements Peer {
   private static final byte[] PLAIN = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
   private static final Header TEXT =
       HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain");
+
+  /// Kept, so that its level is. Clients that leave in the middle of an answer are no news.
+  private static final Logger LOG = Logger.getLogger("io.helidon");
 
   private final WebServer server;
 
@@ -35,6 +40,7 @@ public final class HelidonPeer implements Peer {
   }
 
   static HelidonPeer start(int port) {
+    LOG.setLevel(Level.SEVERE);
     Map<WsSession, ReentrantLock> members = new ConcurrentHashMap<>();
     return new HelidonPeer(
         WebServer.builder()
