@@ -57,7 +57,7 @@ final class CompareCommand extends Step {
       names = "--warmup",
       paramLabel = "TIME",
       converter = DurationText.class,
-      description = "Before each measurement; default: 3s.")
+      description = "Before each measurement, three times as long in the first round; default: 3s.")
   @Nullable Duration warmup;
 
   @Option(

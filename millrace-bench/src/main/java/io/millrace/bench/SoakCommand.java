@@ -30,6 +30,13 @@ final class SoakCommand extends Step {
   @Option(names = "--members", paramLabel = "N", description = "Connections; default: 1000.")
   int members = 1_000;
 
+  @Option(
+      names = "--all-cpus",
+      description =
+          "Server and load share all CPUs, and the JVM chooses its collector by them; otherwise"
+              + " each has one CPU.")
+  boolean allCpus;
+
   @Option(names = "--port", paramLabel = "N", description = "Of the server; default: 9300.")
   int port = 9300;
 
@@ -42,7 +49,8 @@ final class SoakCommand extends Step {
   @Override
   int perform() {
     String found =
-        new Soak(new Soak.Settings(members, warmup, duration, port, jvmArgs), progress()).run();
+        new Soak(new Soak.Settings(members, warmup, duration, allCpus, port, jvmArgs), progress())
+            .run();
     clearLine();
     out().println(found);
     out().flush();

@@ -18,6 +18,10 @@ public final class Comparison {
   /// The scenario that is about memory.
   private static final String IDLE = "idle";
 
+  /// The launcher's least heap would have room for thousands of connections, which would then seem
+  /// to cost nothing.
+  private static final List<String> NO_SPARE_HEAP = List.of("-Xms8m");
+
   private final Settings settings;
   private final PrintWriter notes;
   private final Progress progress;
@@ -91,7 +95,7 @@ public final class Comparison {
     cpus.pinThisProcess();
     Surroundings surroundings = new Surroundings(settings, cpus, clock.instant());
     Map<Course, List<Trial>> trials = load(courses, contenders, baseline, surroundings);
-    List<IdleTrial> memory = idle ? memory(contenders) : List.of();
+    List<IdleTrial> memory = idle ? memory(contenders, surroundings) : List.of();
     return Stream.of(
             ComparisonTable.of(trials, baseline),
             AdvantageTable.of(trials, baseline),
@@ -115,7 +119,7 @@ public final class Comparison {
     try {
       for (Contender contender : contenders) {
         progress.say("starting " + contender.name());
-        ServerProcess server = start(contender, settings.port() + servers.size());
+        ServerProcess server = start(contender, settings.port() + servers.size(), List.of());
         servers.put(contender, server);
         surroundings.started(server);
         server.hold();
@@ -133,14 +137,15 @@ public final class Comparison {
   }
 
   /// Memory is looked at in processes that have done nothing yet.
-  private List<IdleTrial> memory(List<Contender> contenders) {
+  private List<IdleTrial> memory(List<Contender> contenders, Surroundings surroundings) {
     List<IdleTrial> found = new ArrayList<>();
     for (Contender contender : contenders) {
       if (contender.offers(Route.ECHO)) {
         String name = contender.name();
         // Another port for each: closed connections keep the numbers of theirs for a minute.
         int port = settings.port() + found.size();
-        try (ServerProcess server = start(contender, port)) {
+        try (ServerProcess server = start(contender, port, NO_SPARE_HEAP)) {
+          surroundings.started(server);
           IdleTrial trial =
               IdleTrial.of(
                   contender,
@@ -158,9 +163,10 @@ public final class Comparison {
     return found;
   }
 
-  private ServerProcess start(Contender contender, int port) {
-    return ServerProcess.start(
-        contender, port, cpus, JvmFlags.words(settings.jvmArgs()), List.of());
+  private ServerProcess start(Contender contender, int port, List<String> jvmArgs) {
+    List<String> all =
+        Stream.concat(JvmFlags.words(settings.jvmArgs()).stream(), jvmArgs.stream()).toList();
+    return ServerProcess.start(contender, port, cpus, all, List.of());
   }
 
   private List<Course> courses() {

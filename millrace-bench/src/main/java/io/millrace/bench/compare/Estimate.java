@@ -20,7 +20,9 @@ record Estimate(
             .warmup()
             .plus(settings.duration())
             .plus(OPENING)
-            .multipliedBy(measures * settings.rounds());
+            .multipliedBy(settings.rounds())
+            .plus(settings.warmup().multipliedBy(Rounds.FIRST_WARMUP - 1))
+            .multipliedBy(measures);
     long looks = idle ? contenders.stream().filter(each -> each.offers(Route.ECHO)).count() : 0;
     return measuring.plus(MEMORY.multipliedBy(looks));
   }
@@ -28,13 +30,16 @@ record Estimate(
   @Override
   public String toString() {
     long minutes = Math.max(1, Math.round(duration().toSeconds() / 60.0));
-    return "%d servers, %d scenarios, %d %s: about %d %s"
-        .formatted(
-            contenders.size(),
-            courses.size() + (idle ? 1 : 0),
-            settings.rounds(),
-            settings.rounds() == 1 ? "round" : "rounds",
-            minutes,
-            minutes == 1 ? "minute" : "minutes");
+    return counted(contenders.size(), "server")
+        + ", "
+        + counted(courses.size() + (idle ? 1 : 0), "scenario")
+        + ", "
+        + counted(settings.rounds(), "round")
+        + ": about "
+        + counted(minutes, "minute");
+  }
+
+  private static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 }

@@ -38,6 +38,15 @@ record GcLog(List<Pause> pauses) {
     return new GcLog(List.copyOf(pauses));
   }
 
+  /// The collector that the log says is in use, or empty.
+  static String collector(List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.contains("] Using "))
+        .map(line -> line.substring(line.indexOf("] Using ") + "] Using ".length()).strip())
+        .findFirst()
+        .orElse("");
+  }
+
   /// What this one has beyond an earlier look at the same log.
   GcLog after(GcLog earlier) {
     return new GcLog(pauses.subList(earlier.pauses.size(), pauses.size()));

@@ -17,6 +17,9 @@ import java.util.function.Consumer;
 
 /// Goes through the servers that offer what a course asks for, again and again.
 final class Rounds {
+  /// So many times as long is the warm-up of the first round, as a JVM has yet to compile then.
+  static final int FIRST_WARMUP = 3;
+
   /// How long a server may clear away the connections of a measurement.
   private static final Duration LEAVING = Duration.ofMillis(300);
 
@@ -25,6 +28,7 @@ final class Rounds {
   private final Map<Contender, ServerProcess> servers;
   private final Consumer<String> notes;
   private final Progress progress;
+  private Duration warmup = Duration.ZERO;
 
   Rounds(
       Comparison.Settings settings,
@@ -49,6 +53,7 @@ final class Rounds {
           }
         });
     for (int round = 1; round <= settings.rounds(); round++) {
+      warmup = settings.warmup().multipliedBy(round == 1 ? FIRST_WARMUP : 1);
       for (Trial trial : trials) {
         if (trial.failure().isEmpty()) {
           run(course, round, trial, earlier);
@@ -98,7 +103,7 @@ final class Rounds {
     ServerWatch watch = ServerWatch.process(server.pid());
     LoadSettings load =
         LoadSettings.of(course.route().at(server))
-            .withTimes(settings.warmup(), settings.duration())
+            .withTimes(warmup, settings.duration())
             .withWatch(cpus.pinned() ? watch.withCpu(Cpus.SERVER) : watch);
     return LoadRun.run(scenario, load, told);
   }

@@ -27,12 +27,12 @@ public final class Soak {
 
   private final Settings settings;
   private final Progress progress;
-  private final Cpus cpus = Cpus.ofThisMachine();
+  private final Cpus cpus;
 
-  /// `warmup` is before each of the two measurements; `jvmArgs` for the server, beside those of the
-  /// launcher.
+  /// `warmup` is before each of the two measurements; with `allCpus`, server and load share all,
+  /// otherwise each has one; `jvmArgs` are for the server, beside those of the launcher.
   public record Settings(
-      int members, Duration warmup, Duration duration, int port, String jvmArgs) {
+      int members, Duration warmup, Duration duration, boolean allCpus, int port, String jvmArgs) {
     public Settings {
       if (members < 1 || port < 1 || port > 65535) {
         throw new LoadFailure(
@@ -43,6 +43,7 @@ public final class Soak {
 
   public Soak(Settings settings, Progress progress) {
     this.settings = settings;
+    this.cpus = settings.allCpus() ? new Cpus(false) : Cpus.ofThisMachine();
     this.progress = progress;
   }
 
@@ -79,8 +80,9 @@ public final class Soak {
       LoadResult result =
           load(server, new Scenario.Steady(settings.members(), half, SIZE), settings.duration());
       MemoryReading after = MemoryReading.of(OptionalLong.of(server.pid()));
-      GcLog pauses = GcLog.of(Files.readAllLines(log)).after(earlier);
-      return text(most, half, result, pauses, before, after);
+      List<String> lines = Files.readAllLines(log);
+      return text(most, half, result, before, after)
+          + pauses(GcLog.collector(lines), GcLog.of(lines).after(earlier));
     }
   }
 
@@ -95,24 +97,7 @@ public final class Soak {
   }
 
   private String text(
-      LoadResult most,
-      double half,
-      LoadResult result,
-      GcLog pauses,
-      MemoryReading before,
-      MemoryReading after) {
-    MarkdownTable table =
-        new MarkdownTable(1, List.of("pauses of the collector", "count", "p99 ms", "max ms"));
-    pauses
-        .byKind()
-        .forEach(
-            (kind, all) ->
-                table.row(
-                    List.of(
-                        kind,
-                        Integer.toString(all.size()),
-                        millis(GcLog.p99(all)),
-                        millis(GcLog.longest(all)))));
+      LoadResult most, double half, LoadResult result, MemoryReading before, MemoryReading after) {
     var latency = result.latency();
     return Stream.of(
             String.format(
@@ -137,11 +122,25 @@ public final class Soak {
                     "deliveries a server CPU second: %,.0f",
                     result.perServerSecond().getAsDouble())
                 : "",
-            "RSS: " + mebibytes(before.rss()) + " before, " + mebibytes(after.rss()) + " after",
-            full(pauses),
-            "",
-            table.toString())
-        .collect(Collectors.joining(System.lineSeparator()));
+            "RSS: " + mebibytes(before.rss()) + " before, " + mebibytes(after.rss()) + " after")
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String pauses(String collector, GcLog pauses) {
+    MarkdownTable table =
+        new MarkdownTable(1, List.of("pauses of the collector", "count", "p99 ms", "max ms"));
+    pauses
+        .byKind()
+        .forEach(
+            (kind, all) ->
+                table.row(
+                    List.of(
+                        kind,
+                        Integer.toString(all.size()),
+                        millis(GcLog.p99(all)),
+                        millis(GcLog.longest(all)))));
+    return "collector: " + collector + ", " + full(pauses) + "\n\n" + table;
   }
 
   private static String full(GcLog pauses) {

@@ -2,17 +2,15 @@
 package io.millrace.bench.load;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /// Fan-out: every publish must reach every member, each publisher's in order and without a gap.
 final class FanoutWorkload implements Workload {
-  private static final long PROBE_MILLIS = 50;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Scenario.Fanout scenario;
@@ -70,7 +68,8 @@ final class FanoutWorkload implements Workload {
   }
 
   /// A server may add a member to its group after it has answered the handshake; so messages that
-  /// do not count are published until every member has heard one.
+  /// do not count are published until every member has heard one, ever less often: a slow server
+  /// has to deliver them all.
   private void settle() {
     StampedFrames first = senders.getFirst();
     Runnable probe =
@@ -78,10 +77,15 @@ final class FanoutWorkload implements Workload {
           first.write(Stamp.PROBE);
           first.flush();
         };
-    Future<?> probing =
-        first.executor().scheduleAtFixedRate(probe, 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long pause = FIRST_PAUSE.toNanos();
+    long due = System.nanoTime();
+    long deadline = due + PATIENCE.toNanos();
     while (board.listening() < scenario.members()) {
+      if (System.nanoTime() - due >= 0) {
+        first.executor().execute(probe);
+        due = System.nanoTime() + pause;
+        pause *= 2;
+      }
       faults.await(Duration.ofMillis(5));
       if (System.nanoTime() - deadline > 0) {
         throw new LoadFailure(
@@ -94,7 +98,6 @@ final class FanoutWorkload implements Workload {
                 + " go to every connection, the sender's own too?");
       }
     }
-    probing.cancel(false);
   }
 
   @Override

@@ -94,7 +94,7 @@ class ComparisonTest {
     assertThat(new Estimate(settings, courses, contenders, true))
         .hasToString("2 servers, 3 scenarios, 2 rounds: about 1 minute")
         .extracting(Estimate::duration)
-        .isEqualTo(ofSeconds(2 * 3 * 9 + 15));
+        .isEqualTo(ofSeconds(3 * (2 * 9 + 2 * 3) + 15));
   }
 
   /// Each count is of two seconds, half of it CPU.

@@ -53,6 +53,13 @@ class GcLogTest {
   }
 
   @Test
+  void tellsTheCollector() {
+    assertThat(GcLog.collector(List.of("[0.005s][gc] Using Serial", "[1s][gc] GC(0) x")))
+        .isEqualTo("Serial");
+    assertThat(GcLog.collector(List.of())).isEmpty();
+  }
+
+  @Test
   void tellsWhatCameSinceAnEarlierLook() {
     GcLog all = new GcLog(List.of(new GcLog.Pause("Full", 1), new GcLog.Pause("Full", 2)));
     GcLog first = new GcLog(all.pauses().subList(0, 1));
