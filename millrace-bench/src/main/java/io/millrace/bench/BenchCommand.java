@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       LayerCommand.class,
       RelayCommand.class,
+      SoakCommand.class,
       ServerCommand.class,
       StartCommand.class,
       MicroCommand.class

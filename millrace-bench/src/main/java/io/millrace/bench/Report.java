@@ -35,6 +35,11 @@ final class Report {
         report.whole("depth", depth);
         report.whole("size", size);
       }
+      case Scenario.Steady(int members, double perSecond, int size) -> {
+        report.whole("members", members);
+        report.rate("publishesPerSecond", "publishes a second", perSecond);
+        report.whole("size", size);
+      }
       case Scenario.Http(int connections, int depth) -> {
         report.whole("connections", connections);
         report.whole("depth", depth);

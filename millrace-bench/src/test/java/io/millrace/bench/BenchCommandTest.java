@@ -49,9 +49,22 @@ class BenchCommandTest {
         .asString()
         .startsWith("bench echo: ");
     err.getBuffer().setLength(0);
-    assertThat(execute("compare", "--servers nginx")).isEqualTo(1);
-    assertThat(err.toString())
-        .startsWith("bench compare: server: nginx (expected: one of millrace");
+    assertThat(execute("compare", "--servers apache")).isEqualTo(1);
+    assertThat(execute("compare", "--scenarios swim")).isEqualTo(1);
+    assertThat(execute("compare", "--write missing.md")).isEqualTo(1);
+    assertThat(execute("soak", "--members 0")).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("bench compare: server: apache (expected: one of millrace"),
+            line ->
+                assertThat(line).startsWith("bench compare: scenario: swim (expected: one of echo"),
+            line -> assertThat(line).isEqualTo("bench compare: missing.md: no such file"),
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        "bench soak: members: 0, port: 9300 (expected: at least 1, 1..65535)"));
     err.getBuffer().setLength(0);
     assertThat(execute("layer", "--servers uvicorn")).isEqualTo(1);
     assertThat(err.toString().strip())
@@ -73,7 +86,16 @@ class BenchCommandTest {
   void helpSaysThatOnlyThisMachineIsLoaded() {
     assertThat(execute("--help", "")).isZero();
     assertThat(out.toString())
-        .contains("--allow-remote", "echo", "fanout", "idle", "compare", "layer", "relay", "micro");
+        .contains(
+            "--allow-remote",
+            "echo",
+            "fanout",
+            "idle",
+            "compare",
+            "layer",
+            "relay",
+            "soak",
+            "micro");
   }
 
   private int execute(String command, String words, String... more) {

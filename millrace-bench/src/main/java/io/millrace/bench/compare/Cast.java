@@ -73,7 +73,7 @@ final class Cast implements AutoCloseable {
                   Contender.named(name),
                   port,
                   cpus,
-                  settings.jvmArgs(),
+                  JvmFlags.words(settings.jvmArgs()),
                   List.of("--layer", url(name)));
           default -> daphne(name, port);
         };

@@ -2,30 +2,38 @@
 package io.millrace.bench.compare;
 
 import io.millrace.bench.load.LoadFailure;
-import io.millrace.bench.load.LoadRun;
-import io.millrace.bench.load.LoadSettings;
 import io.millrace.bench.load.Progress;
-import io.millrace.bench.load.Scenario;
-import io.millrace.bench.load.ServerWatch;
-import io.millrace.bench.load.Target;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/// Loads servers in turn, round after round. All run throughout, each on its own port; only the one
-/// under load has anything to do.
+/// Loads servers in turn, round after round. All run throughout, each on its own port; those whose
+/// turn it is not are held.
 public final class Comparison {
-  private static final Map<String, Scenario> SCENARIOS = scenarios();
+  /// The scenario that is about memory.
+  private static final String IDLE = "idle";
+
+  /// The launcher's least heap would have room for thousands of connections, which would then seem
+  /// to cost nothing.
+  private static final List<String> NO_SPARE_HEAP = List.of("-Xms8m");
 
   private final Settings settings;
   private final PrintWriter notes;
   private final Progress progress;
+  private final InstantSource clock;
   private final Cpus cpus = Cpus.ofThisMachine();
 
-  /// `baseline` empty means the first server that runs; servers listen on `port` and those above.
+  /// What to compare, and how.
+  ///
+  /// @param baseline that ratios are to; empty means the first server that runs
+  /// @param idleConnections for the scenario `idle`; fewer if not so many files may be open
+  /// @param port servers listen here and on those above
+  /// @param jvmArgs for all servers in Java, separated by blanks
   public record Settings(
       List<String> servers,
       List<String> scenarios,
@@ -33,33 +41,41 @@ public final class Comparison {
       int rounds,
       Duration warmup,
       Duration duration,
+      int idleConnections,
       int port,
       String jvmArgs) {
     public Settings {
-      if (rounds < 1 || port < 1 || port + servers.size() > 65536) {
+      if (rounds < 1 || port < 1 || port + servers.size() > 65536 || idleConnections < 1) {
         throw new LoadFailure(
-            "rounds: " + rounds + ", port: " + port + " (expected: at least 1, 1..65535)");
+            "rounds: %d, port: %d, idle connections: %d (expected: at least 1, 1..65535, at least 1)"
+                .formatted(rounds, port, idleConnections));
       }
     }
   }
 
-  /// `notes` gets what is worth saying beside the table, such as which server was skipped.
-  public Comparison(Settings settings, PrintWriter notes, Progress progress) {
+  /// `notes` gets what is worth saying beside the tables, such as which server was skipped.
+  public Comparison(Settings settings, PrintWriter notes, Progress progress, InstantSource clock) {
     this.settings = settings;
     this.notes = notes;
     this.progress = progress;
+    this.clock = clock;
+  }
+
+  /// The names of all servers.
+  public static List<String> serverNames() {
+    return Contender.names();
   }
 
   /// The names of all scenarios.
   public static List<String> scenarioNames() {
-    return List.copyOf(SCENARIOS.keySet());
+    return Stream.concat(Course.names().stream(), Stream.of(IDLE)).toList();
   }
 
-  /// Returns the table, in Markdown, when all servers have been stopped.
+  /// Returns tables and what they were made by, in Markdown, when all servers have been stopped.
   ///
   /// @throws LoadFailure if a name is unknown, a port taken, or a server does not start
   public String run() {
-    List<Scenario> wanted = settings.scenarios().stream().map(Comparison::scenario).toList();
+    List<Course> courses = courses();
     List<Contender> contenders =
         settings.servers().stream().map(Contender::named).filter(this::present).toList();
     if (contenders.isEmpty()) {
@@ -73,88 +89,110 @@ public final class Comparison {
     if (!cpus.pinned()) {
       note("servers and load share all CPUs, as there are not two, or taskset is not here");
     }
+    boolean idle = settings.scenarios().contains(IDLE);
+    Estimate estimate = new Estimate(settings, courses, contenders, idle);
+    note(estimate.toString());
     cpus.pinThisProcess();
-    List<ServerProcess> servers = new ArrayList<>();
+    Surroundings surroundings = new Surroundings(settings, cpus, clock.instant());
+    Map<Course, List<Trial>> trials = load(courses, contenders, baseline, surroundings);
+    List<IdleTrial> memory = idle ? memory(contenders, surroundings) : List.of();
+    return Stream.of(
+            ComparisonTable.of(trials, baseline),
+            AdvantageTable.of(trials, baseline),
+            IdleTable.of(memory),
+            surroundings.text(contenders))
+        .filter(part -> !part.isEmpty())
+        .reduce((above, below) -> above + "\n\n" + below)
+        .orElse("");
+  }
+
+  private Map<Course, List<Trial>> load(
+      List<Course> courses,
+      List<Contender> contenders,
+      String baseline,
+      Surroundings surroundings) {
+    Map<Course, List<Trial>> trials = new LinkedHashMap<>();
+    if (courses.isEmpty()) {
+      return trials;
+    }
+    Map<Contender, ServerProcess> servers = new LinkedHashMap<>();
     try {
       for (Contender contender : contenders) {
-        int port = settings.port() + servers.size();
-        servers.add(ServerProcess.start(contender, port, cpus, settings.jvmArgs()));
+        progress.say("starting " + contender.name());
+        ServerProcess server = start(contender, settings.port() + servers.size(), List.of());
+        servers.put(contender, server);
+        surroundings.started(server);
+        server.hold();
       }
-      Map<String, List<Trial>> trials = new LinkedHashMap<>();
-      for (int i = 0; i < wanted.size(); i++) {
-        trials.put(
-            settings.scenarios().get(i),
-            rounds(settings.scenarios().get(i), wanted.get(i), servers));
+      Rounds rounds = new Rounds(settings, cpus, servers, this::note, progress);
+      for (Course course : courses) {
+        List<Trial> found = rounds.of(course, trials);
+        trials.put(course, found);
+        note(course.name() + ": " + AdvantageTable.line(found, baseline));
       }
-      return ComparisonTable.of(trials, baseline);
+      return trials;
     } finally {
-      servers.forEach(ServerProcess::close);
+      servers.values().forEach(ServerProcess::close);
     }
   }
 
-  private List<Trial> rounds(String name, Scenario scenario, List<ServerProcess> servers) {
-    List<Trial> trials = servers.stream().map(server -> new Trial(server.name())).toList();
-    for (int round = 1; round <= settings.rounds(); round++) {
-      for (int i = 0; i < servers.size(); i++) {
-        Trial trial = trials.get(i);
-        if (trial.failure().isEmpty()) {
-          String what = name + ", round " + round + ", " + trial.server() + ": ";
-          try {
-            trial.add(
-                round,
-                LoadRun.run(
-                    scenario, load(scenario, servers.get(i)), line -> progress.say(what + line)));
-          } catch (LoadFailure failure) {
-            trial.failed("failed: " + failure.getMessage());
-            note(what + failure.getMessage());
-          }
+  /// Memory is looked at in processes that have done nothing yet.
+  private List<IdleTrial> memory(List<Contender> contenders, Surroundings surroundings) {
+    List<IdleTrial> found = new ArrayList<>();
+    for (Contender contender : contenders) {
+      if (contender.offers(Route.ECHO)) {
+        String name = contender.name();
+        // Another port for each: closed connections keep the numbers of theirs for a minute.
+        int port = settings.port() + found.size();
+        try (ServerProcess server = start(contender, port, NO_SPARE_HEAP)) {
+          surroundings.started(server);
+          IdleTrial trial =
+              IdleTrial.of(
+                  contender,
+                  server,
+                  settings.idleConnections(),
+                  line -> progress.say("idle, " + name + ": " + line));
+          found.add(trial);
+          note("idle, " + name + ": " + trial.inWords());
+        } catch (LoadFailure failure) {
+          found.add(IdleTrial.failed(name, "failed: " + failure.getMessage()));
+          note("idle, " + name + ": " + failure.getMessage());
         }
       }
     }
-    return trials;
+    return found;
   }
 
-  private LoadSettings load(Scenario scenario, ServerProcess server) {
-    Target target =
-        switch (scenario) {
-          case Scenario.Echo _ -> Target.webSocket(server.url("ws", "/echo"), false);
-          case Scenario.Fanout _ -> Target.webSocket(server.url("ws", "/fanout"), false);
-          case Scenario.Http _ -> Target.http(server.url("http", "/plain"), false);
-        };
-    ServerWatch watch = ServerWatch.process(server.pid());
-    return LoadSettings.of(target)
-        .withTimes(settings.warmup(), settings.duration())
-        .withWatch(cpus.pinned() ? watch.withCpu(Cpus.SERVER) : watch);
+  private ServerProcess start(Contender contender, int port, List<String> jvmArgs) {
+    List<String> all =
+        Stream.concat(JvmFlags.words(settings.jvmArgs()).stream(), jvmArgs.stream()).toList();
+    return ServerProcess.start(contender, port, cpus, all, List.of());
+  }
+
+  private List<Course> courses() {
+    for (String name : settings.scenarios()) {
+      if (!scenarioNames().contains(name)) {
+        throw new LoadFailure(
+            "scenario: " + name + " (expected: one of " + String.join(", ", scenarioNames()) + ")");
+      }
+    }
+    return settings.scenarios().stream()
+        .filter(name -> !name.equals(IDLE))
+        .map(Course::named)
+        .toList();
   }
 
   private boolean present(Contender contender) {
-    if (!contender.isPresent()) {
-      note(contender.name() + " is skipped: there is no class " + contender.mainClass());
+    String lacking = contender.program().lacks();
+    if (!lacking.isEmpty()) {
+      note(contender.name() + " is skipped: " + lacking);
     }
-    return contender.isPresent();
+    return lacking.isEmpty();
   }
 
   private void note(String line) {
+    progress.say("");
     notes.println(line);
     notes.flush();
-  }
-
-  private static Scenario scenario(String name) {
-    Scenario scenario = SCENARIOS.get(name);
-    if (scenario == null) {
-      throw new LoadFailure(
-          "scenario: " + name + " (expected: one of " + String.join(", ", scenarioNames()) + ")");
-    }
-    return scenario;
-  }
-
-  private static Map<String, Scenario> scenarios() {
-    Map<String, Scenario> scenarios = new LinkedHashMap<>();
-    scenarios.put("echo", new Scenario.Echo(64, 20, 1));
-    scenarios.put("echo-16", new Scenario.Echo(64, 20, 16));
-    scenarios.put("fanout", new Scenario.Fanout(1000, 1, 1, 20));
-    scenarios.put("fanout-16", new Scenario.Fanout(1000, 1, 16, 20));
-    scenarios.put("http", new Scenario.Http(64, 1));
-    return scenarios;
   }
 }

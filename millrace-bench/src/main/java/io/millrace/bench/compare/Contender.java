@@ -2,19 +2,39 @@
 package io.millrace.bench.compare;
 
 import io.millrace.bench.load.LoadFailure;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
-/// A server that can be compared: its name and the class whose `main` takes `--port N`.
-public record Contender(String name, String mainClass) {
+/// A server that can be compared.
+///
+/// @param routes what it offers
+record Contender(String name, Program program, Set<Route> routes) {
+  private static final String PEERS = "io.millrace.bench.peer.";
+  private static final Set<Route> ASYNCHRONOUS = EnumSet.of(Route.ECHO, Route.FANOUT, Route.PLAIN);
+
   private static final List<Contender> ALL =
       List.of(
-          new Contender("millrace", "io.millrace.bench.ServerCommand"),
-          new Contender("vertx", "io.millrace.bench.peer.VertxPeer"),
-          new Contender("jetty", "io.millrace.bench.peer.JettyPeer"),
-          new Contender("undertow", "io.millrace.bench.peer.UndertowPeer"));
+          new Contender(
+              "millrace",
+              new JavaProgram("io.millrace.bench.ServerCommand", "millrace-core"),
+              EnumSet.allOf(Route.class)),
+          java("vertx", "VertxPeer", "vertx-core"),
+          java("jetty", "JettyPeer", "jetty-server"),
+          java("undertow", "UndertowPeer", "undertow-core"),
+          java("helidon", "HelidonPeer", "helidon-webserver"),
+          java("netty", "NettyPeer", "netty-transport"),
+          java("netty-lean", "NettyLeanPeer", "netty-transport"),
+          new Contender("node", new NodeProgram(), ASYNCHRONOUS),
+          new Contender("daphne", new DaphneProgram(), ASYNCHRONOUS),
+          new Contender("nginx", new NginxProgram(), EnumSet.of(Route.PLAIN)));
+
+  private static Contender java(String name, String mainClass, String library) {
+    return new Contender(name, new JavaProgram(PEERS + mainClass, library), ASYNCHRONOUS);
+  }
 
   /// All names known.
-  public static List<String> names() {
+  static List<String> names() {
     return ALL.stream().map(Contender::name).toList();
   }
 
@@ -29,13 +49,7 @@ public record Contender(String name, String mainClass) {
                     "server: " + name + " (expected: one of " + String.join(", ", names()) + ")"));
   }
 
-  /// Whether its class is here.
-  boolean isPresent() {
-    try {
-      Class.forName(mainClass, false, Contender.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
-    }
+  boolean offers(Route route) {
+    return routes.contains(route);
   }
 }

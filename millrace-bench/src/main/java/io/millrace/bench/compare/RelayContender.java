@@ -2,7 +2,6 @@
 package io.millrace.bench.compare;
 
 import io.millrace.bench.load.LoadFailure;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,18 +26,6 @@ enum RelayContender {
     };
   }
 
-  /// What the launcher gives the JVM.
-  private static final List<String> JVM =
-      List.of(
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow",
-          "-XX:+UseCompactObjectHeaders",
-          "-Xms32m",
-          "-XX:MinHeapFreeRatio=10",
-          "-XX:MaxHeapFreeRatio=30",
-          "-XX:G1PeriodicGCInterval=15000",
-          "-XX:+ExitOnOutOfMemoryError");
-
   /// Starts the relay on a port of loopback.
   ServerProcess start(CPrograms programs, int port, RelayComparison.Settings settings) {
     return ServerProcess.start(
@@ -53,19 +40,14 @@ enum RelayContender {
   }
 
   private static List<String> millrace(int port, RelayComparison.Settings settings) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM);
-    command.addAll(words(settings.jvmArgs()));
+    List<String> command = new ArrayList<>(List.of(JvmFlags.program("java")));
+    command.addAll(JvmFlags.ofServers());
+    command.addAll(JvmFlags.words(settings.jvmArgs()));
     command.addAll(List.of("-cp", ServerProcess.classPath(), "io.millrace.cli.Main"));
     command.addAll(List.of("relay", "--host", "127.0.0.1", "--port", Integer.toString(port)));
     command.addAll(List.of("--frames-port", ""));
-    command.addAll(words(settings.relayArgs()));
+    command.addAll(JvmFlags.words(settings.relayArgs()));
     return command;
-  }
-
-  private static List<String> words(String text) {
-    return Stream.of(text.split(" ", -1)).filter(word -> !word.isEmpty()).toList();
   }
 
   /// @throws LoadFailure if there is none of this name

@@ -8,15 +8,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 
-/// CPU time so far, in seconds: of this process, of the server's process, and how long the server's
-/// CPU was not idle, whoever used it. Read from Linux's `/proc` in ticks of 10 ms.
+/// CPU time so far, in seconds: of this process, of the server's process and those below it, and
+/// how long the server's CPU was not idle, whoever used it. Read from Linux's `/proc` in ticks of
+/// 10 ms.
 public record CpuReading(double client, OptionalDouble server, OptionalDouble core) {
   private static final double TICKS = 100;
 
   static CpuReading now(ServerWatch watch) {
     OptionalDouble server =
         watch.pid().isPresent()
-            ? OptionalDouble.of(process(watch.pid().getAsLong()))
+            ? OptionalDouble.of(tree(watch.pid().getAsLong()))
             : OptionalDouble.empty();
     OptionalDouble core =
         watch.cpu().isPresent()
@@ -43,6 +44,26 @@ public record CpuReading(double client, OptionalDouble server, OptionalDouble co
   /// @throws LoadFailure if there is none of this number
   public static double process(long pid) {
     return processSeconds(read(Path.of("/proc/" + pid + "/stat")));
+  }
+
+  /// The same of a process and all that it has started and that still run, as the workers of a
+  /// server do.
+  ///
+  /// @throws LoadFailure if there is none of this number
+  public static double tree(long pid) {
+    return process(pid)
+        + ProcessHandle.of(pid).stream()
+            .flatMap(ProcessHandle::descendants)
+            .mapToDouble(CpuReading::unlessGone)
+            .sum();
+  }
+
+  private static double unlessGone(ProcessHandle process) {
+    try {
+      return process(process.pid());
+    } catch (LoadFailure gone) {
+      return 0;
+    }
   }
 
   /// User and system seconds from the text of `/proc/PID/stat`. The command in brackets may hold

@@ -27,6 +27,14 @@ public record LoadResult(
     return over(cpu.core());
   }
 
+  /// Microseconds of the server's process for each that was counted, when it was watched.
+  public OptionalDouble serverMicros() {
+    OptionalDouble server = cpu.server();
+    return server.isPresent() && count > 0
+        ? OptionalDouble.of(server.getAsDouble() * 1e6 / count)
+        : OptionalDouble.empty();
+  }
+
   private OptionalDouble over(OptionalDouble used) {
     return used.isPresent() && used.getAsDouble() > 0
         ? OptionalDouble.of(count / used.getAsDouble())

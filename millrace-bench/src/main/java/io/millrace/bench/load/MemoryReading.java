@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /// Memory of a process in KiB: resident (RSS), and its fair share (PSS) where the system shows it.
-record MemoryReading(OptionalLong rss, OptionalLong pss) {
-  static MemoryReading of(OptionalLong pid) {
+public record MemoryReading(OptionalLong rss, OptionalLong pss) {
+  /// @throws LoadFailure if there is no such process
+  public static MemoryReading of(OptionalLong pid) {
     if (pid.isEmpty()) {
       return new MemoryReading(OptionalLong.empty(), OptionalLong.empty());
     }

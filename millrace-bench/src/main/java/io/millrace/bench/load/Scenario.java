@@ -66,6 +66,33 @@ public sealed interface Scenario {
     }
   }
 
+  /// Every message goes to every connection. The first member publishes at a fixed rate, whatever
+  /// comes back; latency counts from when a publish was due.
+  record Steady(int members, double perSecond, int size) implements Scenario {
+    public Steady {
+      atLeast("members", members, 1);
+      atLeast("size", size, Stamp.BYTES);
+      if (!(perSecond > 0)) {
+        throw new LoadFailure("publishes a second: " + perSecond + " (expected: more than 0)");
+      }
+    }
+
+    @Override
+    public String name() {
+      return "steady";
+    }
+
+    @Override
+    public String unit() {
+      return "deliveries";
+    }
+
+    @Override
+    public int sockets() {
+      return members;
+    }
+  }
+
   /// Each connection keeps `depth` GET requests in flight: pipelined when that is more than one.
   record Http(int connections, int depth) implements Scenario {
     public Http {

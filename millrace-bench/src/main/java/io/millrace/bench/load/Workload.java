@@ -12,7 +12,21 @@ interface Workload {
   static Workload of(Scenario scenario, LoadSettings settings, Loops loops, Faults faults) {
     return switch (scenario) {
       case Scenario.Echo echo -> new EchoWorkload(echo, settings, loops, faults);
-      case Scenario.Fanout fanout -> new FanoutWorkload(fanout, settings, loops, faults);
+      case Scenario.Fanout fanout ->
+          new FanoutWorkload(
+              fanout,
+              settings,
+              loops,
+              faults,
+              (frames, tally) -> new WindowPublisher(frames, tally, fanout.depth()));
+      case Scenario.Steady steady ->
+          new FanoutWorkload(
+              new Scenario.Fanout(
+                  steady.members(), 1, PacedPublisher.MOST_UNDER_WAY, steady.size()),
+              settings,
+              loops,
+              faults,
+              (frames, tally) -> new PacedPublisher(frames, tally, steady.perSecond()));
       case Scenario.Http http -> new HttpWorkload(http, settings, loops, faults);
     };
   }

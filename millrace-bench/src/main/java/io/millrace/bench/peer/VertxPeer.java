@@ -76,6 +76,7 @@ public final class VertxPeer implements Peer {
                   .setHost("127.0.0.1")
                   .setTcpNoDelay(true)
                   .setAcceptBacklog(4096)
+                  .setWebSocketClosingTimeout(1)
                   .setPerFrameWebSocketCompressionSupported(false)
                   .setPerMessageWebSocketCompressionSupported(false))
           .requestHandler(

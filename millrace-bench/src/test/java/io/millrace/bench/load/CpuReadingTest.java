@@ -4,6 +4,7 @@ package io.millrace.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class CpuReadingTest {
@@ -12,6 +13,19 @@ class CpuReadingTest {
     String stat =
         "4242 (a (bad) name) S 1 4242 4242 0 -1 4194560 1000 0 0 0 1234 66 7 8 20 0 33 0 99 1 2\n";
     assertThat(CpuReading.processSeconds(stat)).isEqualTo(13.0);
+  }
+
+  @Test
+  void aTreeIsAProcessAndThoseBelowIt() throws IOException {
+    long own = ProcessHandle.current().pid();
+    double before = CpuReading.process(own);
+    Process child = new ProcessBuilder("cat").start();
+    try {
+      assertThat(CpuReading.tree(own)).isGreaterThanOrEqualTo(before);
+      assertThat(CpuReading.tree(child.pid())).isNotNegative();
+    } finally {
+      child.destroyForcibly();
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,23 @@ class LoadRunTest {
     assertThat(run(scenario, "/fanout").count()).isPositive();
     LoadSettings settings = settings("/fanout").withThreads(2, Transport.AUTO);
     assertThat(LoadRun.run(scenario, settings, Progress.NONE).count()).isPositive();
+  }
+
+  @Test
+  void steadyPublishesNoFasterThanAsked() {
+    LoadResult result = run(new Scenario.Steady(20, 500, 20), "/fanout");
+    assertThat(result.count()).isPositive();
+    assertThat(result.count() / 20.0).isLessThan(500 * (result.seconds() + 1));
+    assertThat(result.latency().max()).isPositive();
+  }
+
+  @Test
+  void steadyEndsWhenTheServerCannotKeepUp() {
+    assertThatThrownBy(() -> run(new Scenario.Steady(2, 1e9, 20), "/fanout"))
+        .isInstanceOf(LoadFailure.class)
+        .hasMessage("the server cannot keep up: 4096 publishes are under way");
+    assertThatThrownBy(() -> new Scenario.Steady(2, 0, 20))
+        .hasMessage("publishes a second: 0.0 (expected: more than 0)");
   }
 
   @Test
@@ -111,6 +129,24 @@ class LoadRunTest {
                 OptionalLong.of(ProcessHandle.current().pid())),
             Progress.NONE);
     assertThat(result.connections()).isEqualTo(30);
+    assertThat(result.memory()).extracting(IdleRun.Result.Memory::kind).contains("RSS");
+  }
+
+  @Test
+  void idleSlopeLooksTwice() {
+    AtomicInteger looks = new AtomicInteger();
+    IdleSlope.Result result =
+        IdleSlope.measure(
+            new IdleSlope.Settings(
+                Target.webSocket(server.url("ws", "/echo"), false),
+                5,
+                10,
+                0,
+                ProcessHandle.current().pid(),
+                looks::incrementAndGet),
+            Progress.NONE);
+    assertThat(looks).hasValue(2);
+    assertThat(result.more()).isEqualTo(10);
     assertThat(result.memory()).extracting(IdleRun.Result.Memory::kind).contains("RSS");
   }
 

@@ -27,7 +27,10 @@ class PeersTest {
     return Stream.of(
         Named.of("vertx", () -> VertxPeer.start(0, 2)),
         Named.of("jetty", () -> JettyPeer.start(0)),
-        Named.of("undertow", () -> UndertowPeer.start(0, 2)));
+        Named.of("undertow", () -> UndertowPeer.start(0, 2)),
+        Named.of("helidon", () -> HelidonPeer.start(0)),
+        Named.of("netty", () -> NettyPeer.start(0, 2)),
+        Named.of("netty-lean", () -> NettyLeanPeer.start(0, 2)));
   }
 
   @ParameterizedTest

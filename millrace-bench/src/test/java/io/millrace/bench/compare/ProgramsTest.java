@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.bench.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.millrace.bench.load.LoadRun;
+import io.millrace.bench.load.LoadSettings;
+import io.millrace.bench.load.Progress;
+import io.millrace.bench.load.Scenario;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProgramsTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"node", "daphne", "nginx"})
+  void serversThatAreNotInJavaAnswerWhatTheyOffer(String name) throws IOException {
+    Contender contender = Contender.named(name);
+    assumeThat(contender.program().lacks()).isEmpty();
+    assertThat(contender.program().version()).matches("\\d+\\..*");
+    try (ServerProcess server =
+        ServerProcess.start(contender, freePort(), new Cpus(false), List.of(), List.of())) {
+      server.hold();
+      server.goOn();
+      for (Route route : contender.routes()) {
+        assertThat(LoadRun.run(scenario(route), settings(route, server), Progress.NONE).count())
+            .isPositive();
+      }
+    }
+  }
+
+  private static Scenario scenario(Route route) {
+    return switch (route) {
+      case ECHO, ECHO_BLOCKING -> new Scenario.Echo(2, 200, 2);
+      case FANOUT -> new Scenario.Fanout(5, 1, 2, 20);
+      case PLAIN -> new Scenario.Http(2, 1);
+    };
+  }
+
+  private static LoadSettings settings(Route route, ServerProcess server) {
+    return LoadSettings.of(route.at(server))
+        .withTimes(Duration.ofMillis(10), Duration.ofMillis(100));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+}
