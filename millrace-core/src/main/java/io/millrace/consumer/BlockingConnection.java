@@ -19,14 +19,20 @@ final class BlockingConnection extends Connection {
     consumer.bind(this);
   }
 
+  /// Of what comes within a turn of the loop, workers are started behind it: once for a burst, and
+  /// not in competition with the loop for its CPU.
   @Override
   void event(Event event) {
+    Thread begun = null;
     synchronized (mailbox) {
       mailbox.offer(event);
       if (worker == null) {
-        worker = surroundings().threads().newThread(this::work);
-        worker.start();
+        begun = surroundings().threads().newThread(this::work);
+        worker = begun;
       }
+    }
+    if (begun != null) {
+      loop().execute(begun::start); // without the lock, which the worker takes first of all
     }
   }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// object a connection, where Netty's own way of the same takes four.
 @SuppressWarnings("deprecation") // the interface, not this use of it
 public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
-  /// What one connection may bring in one turn of its loop: a few buffers, which are 64 KiB at most.
+  /// What one connection may bring in one turn of its loop: a few buffers, which are 64 KiB at
+  /// most.
   private static final int READS_A_TURN = 4;
 
   private static final int SMALLEST = 128;
