@@ -17,6 +17,7 @@ module io.millrace.bench {
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.classes.io_uring;
   requires HdrHistogram;
+  requires java.management;
   requires org.jspecify;
 
   // The peers and the micro-benchmarks.
