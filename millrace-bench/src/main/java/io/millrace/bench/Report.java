@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A result in rows, for people and for programs.
 final class Report {
@@ -78,16 +79,47 @@ final class Report {
     Report report = new Report();
     report.word("scenario", "idle");
     report.whole("connections", result.connections());
-    report.number("openSeconds", "opened in", result.openSeconds(), "s");
-    report.number("holdSeconds", "held for", result.holdSeconds(), "s");
-    for (var memory : result.memory()) {
-      String key = memory.kind().toLowerCase(Locale.ROOT);
-      report.whole(key + "BeforeKib", memory.kind() + " before, KiB", memory.before());
-      report.whole(key + "AfterKib", memory.kind() + " after, KiB", memory.after());
-      report.number(
-          key + "PerConnectionKib", memory.kind() + " a connection", memory.perConnection(), "KiB");
+    report.idle(result, "", "");
+    return report;
+  }
+
+  /// Of servers that were started for it.
+  ///
+  /// @param processes of the server, over which the figures are sums
+  static Report of(int processes, IdleRun.Result plain, IdleRun.@Nullable Result tls) {
+    Report report = new Report();
+    report.word("scenario", "idle");
+    report.whole("connections", plain.connections());
+    report.whole("serverProcesses", "server processes", processes);
+    report.idle(plain, "ws", "ws: ");
+    if (tls != null) {
+      report.idle(tls, "wss", "wss: ");
     }
     return report;
+  }
+
+  /// @param key before each key, and `label` before each label
+  private void idle(IdleRun.Result result, String key, String label) {
+    number(key(key, "openSeconds"), label + "opened in", result.openSeconds(), "s");
+    number(key(key, "holdSeconds"), label + "held for", result.holdSeconds(), "s");
+    for (var memory : result.memory()) {
+      String kind = memory.kind();
+      String name = kind.toLowerCase(Locale.ROOT);
+      whole(key(key, name + "BeforeKib"), label + kind + " before, KiB", memory.before());
+      whole(key(key, name + "AfterKib"), label + kind + " after, KiB", memory.after());
+      number(
+          key(key, name + "PerConnectionKib"),
+          label + kind + " a connection",
+          memory.perConnection(),
+          "KiB");
+    }
+  }
+
+  /// `rssAfterKib`, or `wsRssAfterKib`.
+  private static String key(String before, String name) {
+    return before.isEmpty()
+        ? name
+        : before + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
   }
 
   String table() {

@@ -7,6 +7,7 @@ import io.millrace.layer.ChannelLayer;
 import io.millrace.metrics.Metrics;
 import io.millrace.redis.RedisLayer;
 import io.millrace.redis.RedisOptions;
+import io.millrace.server.Limits;
 import io.millrace.server.Listen;
 import io.millrace.server.Server;
 import io.millrace.server.ServerOptions;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
         "Runs the server to be measured: WebSocket /echo, /echo/blocking and /fanout, HTTP /plain;"
             + " any other request is answered with its own content.")
 final class ServerCommand implements Callable<Integer> {
+  private static final long LOOK_EVERY_MILLIS = 10_000;
+
   @Option(names = "--port", defaultValue = "9000", description = "Default: ${DEFAULT-VALUE}")
   private int port;
 
@@ -43,6 +46,15 @@ final class ServerCommand implements Callable<Integer> {
       defaultValue = "0",
       description = "Threads that own sockets; 0 for one a core. Default: ${DEFAULT-VALUE}")
   private int eventLoops;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      description = "Most connections at once. Default: what the server's limits say.")
+  private int connections = Limits.DEFAULT.connections();
+
+  @Option(names = "--until-told", hidden = true, description = "Ends when its input does.")
+  private boolean untilTold;
 
   @Option(
       names = "--tls",
@@ -79,6 +91,14 @@ final class ServerCommand implements Callable<Integer> {
                   + server.endpoints().getFirst()
                   + " with "
                   + server.status().transport());
+      spec.commandLine().getOut().flush();
+      if (untilTold) {
+        UntilTold told = new UntilTold();
+        while (!told.within(LOOK_EVERY_MILLIS)) {
+          // It serves meanwhile.
+        }
+        return 0;
+      }
       server.awaitStop();
       return 0;
     } catch (StartException | IllegalArgumentException refused) {
@@ -98,7 +118,8 @@ final class ServerCommand implements Callable<Integer> {
         ServerOptions.DEFAULT
             .withListen(new Listen.Tcp("127.0.0.1", port))
             .withTransport(TransportKind.parse(transport))
-            .withEventLoops(eventLoops);
+            .withEventLoops(eventLoops)
+            .withLimits(Limits.DEFAULT.withConnections(connections));
     if (!tls) {
       return plain;
     }

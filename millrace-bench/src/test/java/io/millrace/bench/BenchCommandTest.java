@@ -98,6 +98,17 @@ class BenchCommandTest {
             "micro");
   }
 
+  @Test
+  void holdsIdleConnectionsToServersOfItsOwn() {
+    String[] few = {"--connections", "6", "--hold", "100ms"};
+    assertThat(execute("idle", "--json", few)).as(err.toString()).isZero();
+    assertThat(out.toString().strip())
+        .startsWith(
+            "{\"scenario\":\"idle\",\"connections\":6,\"serverProcesses\":1,\"wsOpenSeconds\":")
+        .contains("\"wsRssPerConnectionKib\":");
+    assertThat(err.toString()).isEmpty();
+  }
+
   private int execute(String command, String words, String... more) {
     CommandLine line = BenchCommand.commandLine();
     line.setOut(new PrintWriter(out));

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -75,11 +74,11 @@ public final class Soak {
         ServerProcess.start(ours, settings.port(), cpus, jvmArgs, List.of())) {
       LoadResult most = load(server, new Scenario.Fanout(settings.members(), 1, 1, SIZE), PROBE);
       double half = most.perSecond() / settings.members() / 2;
-      MemoryReading before = MemoryReading.of(OptionalLong.of(server.pid()));
+      MemoryReading before = MemoryReading.of(server.pid());
       GcLog earlier = GcLog.of(Files.readAllLines(log));
       LoadResult result =
           load(server, new Scenario.Steady(settings.members(), half, SIZE), settings.duration());
-      MemoryReading after = MemoryReading.of(OptionalLong.of(server.pid()));
+      MemoryReading after = MemoryReading.of(server.pid());
       List<String> lines = Files.readAllLines(log);
       return text(most, half, result, before, after)
           + pauses(GcLog.collector(lines), GcLog.of(lines).after(earlier));

@@ -4,7 +4,6 @@ package io.millrace.bench.load;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.IntConsumer;
 
 /// Opens WebSockets that say nothing, holds them, and looks at the server's memory before and
 /// after.
@@ -40,39 +39,24 @@ public final class IdleRun {
   ///
   /// @throws LoadFailure if one cannot be opened, or is closed by the server
   public static Result run(Settings settings, Progress progress) {
-    OpenFiles.require(settings.connections());
-    settings.serverPid().ifPresent(pid -> OpenFiles.require(pid, settings.connections()));
-    Faults faults = new Faults();
-    try (var loops = new Loops(settings.transport(), settings.threads())) {
-      MemoryReading before = MemoryReading.of(settings.serverPid());
-      long start = System.nanoTime();
-      var opener = new Opener(loops, settings.target(), faults);
-      var links =
-          opener.open(
-              settings.connections(),
-              settings.rate(),
-              (_, _) -> new WebSocketLink(settings.target(), faults),
-              new Steps(progress, settings.connections()));
+    int all = settings.connections();
+    List<Long> watched = settings.serverPid().stream().boxed().toList();
+    watched.forEach(pid -> OpenFiles.require(pid, all));
+    MemoryReading before = MemoryReading.of(watched);
+    try (Crowd crowd =
+        Crowd.open(
+            settings.target(),
+            all,
+            settings.rate(),
+            settings.threads(),
+            settings.transport(),
+            opened -> progress.say("opened " + opened + " of " + all))) {
+      progress.say("holding " + all + " connections");
       long open = System.nanoTime();
-      progress.say("holding " + settings.connections() + " connections");
-      faults.await(settings.hold());
-      MemoryReading after = MemoryReading.of(settings.serverPid());
-      long held = System.nanoTime();
-      Opener.close(links, faults);
+      crowd.hold(settings.hold());
+      MemoryReading after = MemoryReading.of(watched);
       return new Result(
-          settings.connections(),
-          (open - start) / 1e9,
-          (held - open) / 1e9,
-          after.since(before, settings.connections()));
-    }
-  }
-
-  private record Steps(Progress progress, int all) implements IntConsumer {
-    @Override
-    public void accept(int started) {
-      if (started % 1000 == 0) {
-        progress.say("opened " + started + " of " + all);
-      }
+          all, crowd.openSeconds(), (System.nanoTime() - open) / 1e9, after.since(before, all));
     }
   }
 }

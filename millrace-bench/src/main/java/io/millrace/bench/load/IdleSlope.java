@@ -3,7 +3,6 @@ package io.millrace.bench.load;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /// What one more WebSocket that says nothing costs the server's memory: the difference between some
 /// connections and many, so that what a server takes for the first ones does not count.
@@ -63,6 +62,6 @@ public final class IdleSlope {
   private static MemoryReading look(Settings settings, Faults faults) {
     settings.settle().run();
     faults.check();
-    return MemoryReading.of(OptionalLong.of(settings.serverPid()));
+    return MemoryReading.of(settings.serverPid());
   }
 }

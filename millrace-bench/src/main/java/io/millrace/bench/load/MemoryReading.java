@@ -8,14 +8,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// Memory of a process in KiB: resident (RSS), and its fair share (PSS) where the system shows it.
+/// Memory of processes in KiB: resident (RSS), and their fair share (PSS) where the system shows
+/// it.
 public record MemoryReading(OptionalLong rss, OptionalLong pss) {
+  /// All of them together; nothing where there is none.
+  public static MemoryReading of(List<Long> pids) {
+    return pids.stream()
+        .map(MemoryReading::of)
+        .reduce((one, other) -> new MemoryReading(sum(one.rss, other.rss), sum(one.pss, other.pss)))
+        .orElse(new MemoryReading(OptionalLong.empty(), OptionalLong.empty()));
+  }
+
+  private static OptionalLong sum(OptionalLong one, OptionalLong other) {
+    return one.isPresent() && other.isPresent()
+        ? OptionalLong.of(one.getAsLong() + other.getAsLong())
+        : OptionalLong.empty();
+  }
+
   /// @throws LoadFailure if there is no such process
-  public static MemoryReading of(OptionalLong pid) {
-    if (pid.isEmpty()) {
-      return new MemoryReading(OptionalLong.empty(), OptionalLong.empty());
-    }
-    Path process = Path.of("/proc/" + pid.getAsLong());
+  public static MemoryReading of(long pid) {
+    Path process = Path.of("/proc/" + pid);
     Path rollup = process.resolve("smaps_rollup");
     return new MemoryReading(
         field(CpuReading.read(process.resolve("status")), "VmRSS:"),
@@ -41,7 +53,7 @@ public record MemoryReading(OptionalLong rss, OptionalLong pss) {
     return OptionalLong.empty();
   }
 
-  List<IdleRun.Result.Memory> since(MemoryReading earlier, int connections) {
+  public List<IdleRun.Result.Memory> since(MemoryReading earlier, int connections) {
     List<IdleRun.Result.Memory> found = new ArrayList<>();
     add(found, "RSS", earlier.rss, rss, connections);
     add(found, "PSS", earlier.pss, pss, connections);

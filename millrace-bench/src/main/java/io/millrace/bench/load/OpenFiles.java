@@ -5,11 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The limit on open files (`ulimit -n`), asked before it is hit.
-final class OpenFiles {
+public final class OpenFiles {
   /// Files that a Java process has open besides its sockets, with room to spare.
   private static final int SPARE = 200;
 
   private OpenFiles() {}
+
+  /// How many sockets one process may have, as those that this one starts have the same limit.
+  public static int room() {
+    Path limits = Path.of("/proc/self/limits");
+    return Files.isReadable(limits)
+        ? Math.clamp(softLimit(CpuReading.read(limits)) - SPARE, 1, Integer.MAX_VALUE)
+        : Integer.MAX_VALUE;
+  }
+
+  /// What `ulimit -n` has to be for so many sockets in one process.
+  public static long needed(int sockets) {
+    return (long) sockets + SPARE;
+  }
 
   /// @throws LoadFailure if this process cannot open so many sockets
   static void require(int sockets) {
