@@ -18,7 +18,7 @@ import java.time.Duration;
 public record OverloadOptions(
     Duration lag, Duration lasting, int accepts, int frames, int requests) {
   public static final OverloadOptions DEFAULT =
-      new OverloadOptions(Duration.ofMillis(200), Duration.ofSeconds(1), 16, 1_024, 64);
+      new OverloadOptions(Duration.ofMillis(200), Duration.ofSeconds(1), 16, 512, 64);
 
   public OverloadOptions {
     if (lag.isNegative() || lasting.isNegative()) {

@@ -8,10 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /// A connection that sends without waiting for answers: at a rate, or as fast as its socket takes.
-/// What the socket does not take stays owed, and is not gathered here.
+/// What the socket does not take is made up for a moment later, or not at all, and is not gathered
+/// here.
 final class HotLink extends WebSocketLink implements HttpResponses.Sink {
   private static final long STEP_MILLIS = 1;
   private static final int BATCH_BYTES = 32 * 1_024;
+
+  /// What is later than that is no longer owed: a server may close for too much at once.
+  private static final double OWED_SECONDS = 0.1;
 
   private final boolean http;
   private final Tally tally;
@@ -78,6 +82,9 @@ final class HotLink extends WebSocketLink implements HttpResponses.Sink {
         Double.isInfinite(perSecond)
             ? Long.MAX_VALUE
             : (long) (perSecond * (System.nanoTime() - began) / 1e9);
+    if (!Double.isInfinite(perSecond)) {
+      sent = Math.max(sent, due - (long) (perSecond * OWED_SECONDS));
+    }
     while (sent < due && context().channel().isWritable()) {
       sent += write((int) Math.min(due - sent, batchCount));
       flush();

@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 /// Hot connections that send whatever becomes of it, beside quiet ones whose latency is measured:
 /// one step after the other, from no load to far beyond what the server can do.
 public final class OverloadRun {
-  private static final Duration LONGEST_SETTLING = Duration.ofMillis(500);
+  private static final Duration SETTLING = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Settings settings;
   private final Progress progress;
@@ -153,9 +154,9 @@ public final class OverloadRun {
   private Result step(
       Offer offer, List<HotLink> hot, List<QuietLink> quiet, Loops hotLoops, Loops quietLoops) {
     begin(hot, new Offer(0, Double.POSITIVE_INFINITY));
-    settle(); // what the step before has left is worked off
+    awaitQuiet(hotLoops);
     begin(hot, offer);
-    settle();
+    faults.await(shorter(SETTLING));
     hotLoops.mark();
     quietLoops.mark();
     long start = System.nanoTime();
@@ -167,9 +168,20 @@ public final class OverloadRun {
         offer, answers.count() / seconds, Latency.of(latencies.latency()), waiting(quiet));
   }
 
-  private void settle() {
-    Duration each = settings.each();
-    faults.await(each.compareTo(LONGEST_SETTLING) < 0 ? each : LONGEST_SETTLING);
+  /// Until what the step before has left is worked off.
+  private void awaitQuiet(Loops hotLoops) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    long before = -1;
+    long now = hotLoops.total();
+    while (now != before && System.nanoTime() < end) {
+      faults.await(shorter(SETTLING.dividedBy(2)));
+      before = now;
+      now = hotLoops.total();
+    }
+  }
+
+  private Duration shorter(Duration time) {
+    return settings.each().compareTo(time) < 0 ? settings.each() : time;
   }
 
   private static long waiting(List<QuietLink> quiet) {

@@ -28,10 +28,20 @@ final class Inflow {
     if (before == null) {
       held = bytes;
     } else {
-      held = before.writeBytes(bytes);
+      held = growing(before, bytes.readableBytes()).writeBytes(bytes);
       bytes.release();
     }
     limit();
+  }
+
+  /// The buffer itself, or a copy where it is a piece of another one and cannot grow.
+  private ByteBuf growing(ByteBuf bytes, int more) {
+    if (bytes.maxWritableBytes() >= more) {
+      return bytes;
+    }
+    ByteBuf copy = channel.alloc().buffer(bytes.readableBytes() + more).writeBytes(bytes);
+    bytes.release();
+    return copy;
   }
 
   /// Decodes those bytes and what was held. Takes the buffer over.
