@@ -66,11 +66,22 @@ record AccountSite(AccountOptions options, AccountPages pages, boolean kept) {
     }
   }
 
-  /// Opens the database and adds the routes.
+  /// Begins to open the database, on a thread of its own.
+  AccountsOpening open() {
+    return AccountsOpening.of(() -> open(options));
+  }
+
+  /// Opens the database and adds the routes, one after the other.
+  Membership addTo(ServerBuilder builder, Observation observation) {
+    return addTo(builder, observation, open());
+  }
+
+  /// Adds the routes, when the database is open.
   ///
   /// @return how the site learns who its visitors are
-  Membership addTo(ServerBuilder builder, Observation observation) {
-    Accounts accounts = open(options);
+  /// @throws StartException when the database cannot be opened
+  Membership addTo(ServerBuilder builder, Observation observation, AccountsOpening opening) {
+    Accounts accounts = opening.await();
     builder.owning(accounts);
     observation.accounts(accounts::pool);
     SessionStore store = kept ? accounts.sessions() : SessionStore.inMemory();

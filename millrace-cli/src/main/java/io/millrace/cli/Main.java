@@ -83,6 +83,7 @@ public final class Main {
     known.put("tasks", () -> TasksCommand.of(shell));
     known.put("worker", () -> new WorkerCommand(shell));
     known.put("relay", () -> new RelayCommand(shell));
+    known.put("image", () -> new ImageCommand(shell));
     known.put("version", VersionCommand::new);
     known.put("warm-up", WarmUpCommand::new);
     return known;

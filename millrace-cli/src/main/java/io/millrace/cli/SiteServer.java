@@ -77,6 +77,8 @@ final class SiteServer implements AutoCloseable {
     Metrics metrics = new Metrics();
     LayerChoice choice = LayerChoice.of(settings.layer(), ProcessName.of(settings.server()));
     ChannelLayer layer = choice.open(metrics, Timeline.system());
+    // It takes longest, and needs nothing of the rest.
+    Optional<AccountsOpening> opening = accounts.map(AccountSite::open);
     AtomicReference<Supplier<ServerStatus>> running = new AtomicReference<>(() -> NOT_YET);
     Supplier<ServerStatus> status = () -> running.get().get();
     Observation observation = new Observation(Version.current(), layer, status);
@@ -91,6 +93,7 @@ final class SiteServer implements AutoCloseable {
         logs.access(),
         AccessLogging::discarded);
     List<AutoCloseable> opened = new ArrayList<>(List.of(layer, observation));
+    opening.ifPresent(opened::addFirst);
     try {
       ServerBuilder builder =
           Millrace.server()
@@ -103,15 +106,17 @@ final class SiteServer implements AutoCloseable {
       if (observed) {
         observation.addTo(builder);
       }
+      RelayBeside relay = RelayBeside.start(settings.relay(), withRelay, layer);
+      relay.relay().ifPresent(each -> opened.addFirst(each.relay()));
       Membership membership =
-          accounts.map(each -> each.addTo(builder, observation)).orElse(Membership.NONE);
+          accounts
+              .map(each -> each.addTo(builder, observation, opening.orElseThrow()))
+              .orElse(Membership.NONE);
       Tails tails = Tails.open(TailOptions.DEFAULT, metrics, Timeline.system());
       opened.addFirst(tails);
       Tasks tasks = tasks(settings, book, layer);
       opened.addFirst(tasks);
       builder.owning(tasks).owning(tails);
-      RelayBeside relay = RelayBeside.start(settings.relay(), withRelay, layer);
-      relay.relay().ifPresent(each -> opened.addFirst(each.relay()));
       site.addTo(
           builder,
           new SiteParts(status, layer, tasks, tails, relay.relay(), settings.demo(), membership));

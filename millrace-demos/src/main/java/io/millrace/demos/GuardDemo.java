@@ -44,7 +44,7 @@ final class GuardDemo {
     String[] origins = {"https://example.com", "https://sub.example.com"};
     TokenOptions exact = TokenOptions.DEFAULT.withLeeway(Duration.ZERO);
     echo(builder, "/ws/guard/token", TokenGuard.of(TokenKeys.secret(secret), exact));
-    echo(builder, "/ws/guard/schema", SchemaGuard.of(SCHEMA));
+    echo(builder, "/ws/guard/schema", new LateGuard(() -> SchemaGuard.of(SCHEMA)));
     echo(builder, "/ws/guard/rate", RateLimit.messages(100, Duration.ofSeconds(60)));
     echo(builder, "/ws/guard/origin", OriginGuard.allow(origins));
     echo(builder, "/ws/guard/origin/closing", OriginGuard.allow(origins).closing());

@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
-/// What visitors of the demo ask for first, often enough for the JVM to learn which methods are
-/// worth compiling.
+/// What visitors of the demo ask for first. A few times only: what the JVM takes for hot here, it
+/// compiles at each start, beside what the start itself needs.
 ///
 /// @param port of the demo, on this machine
 record FirstVisits(int port) {
-  private static final int ROUNDS = 200;
+  private static final int ROUNDS = 3;
   private static final int PATIENCE_MILLIS = 10_000;
   private static final List<String> PATHS =
       List.of("/", "/assets/site.css", "/assets/live.js", "/assets/none.js", "/login.html");

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FitJarsTest {
+  @TempDir Path folder;
+
+  private static Path jar(String name) {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(Path::of)
+        .filter(path -> path.getFileName().toString().startsWith(name))
+        .findAny()
+        .orElseThrow();
+  }
+
+  @Test
+  void jarsThatFitStayWhereTheyAre() throws IOException {
+    List<Path> jars = List.of(jar("slf4j-api-"), folder);
+    assertThat(FitJars.of(jars, folder.resolve("copies"))).isEqualTo(jars);
+    assertThat(folder.resolve("copies")).doesNotExist();
+  }
+
+  @Test
+  void classesOfJava5AreBroughtToJava6AndPassTheVerifier() throws Exception {
+    Path old = jar("picocli-");
+    Path copy = FitJars.of(List.of(old), folder).getFirst();
+    assertThat(copy).isEqualTo(folder.resolve(old.getFileName()));
+    try (JarFile file = new JarFile(copy.toFile());
+        URLClassLoader loader =
+            new URLClassLoader(
+                new URL[] {copy.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+      List<JarEntry> classes =
+          file.stream().filter(each -> each.getName().matches("picocli/.*\\.class")).toList();
+      assertThat(classes).hasSizeGreaterThan(100);
+      for (JarEntry each : classes) {
+        try (DataInputStream in = new DataInputStream(file.getInputStream(each))) {
+          assertThat(in.readInt()).isEqualTo(0xcafebabe);
+          assertThat(in.readInt()).as(each.getName()).isEqualTo(50);
+        }
+        String name = each.getName().replace('/', '.').replaceAll("\\.class$", "");
+        // Linked, and so verified.
+        assertThat(Class.forName(name, true, loader).getClassLoader()).isEqualTo(loader);
+      }
+    }
+  }
+
+  @Test
+  void signedJarsLoseTheirSignatureAndNothingElse() throws IOException {
+    Path signed = jar("bcprov-");
+    Path copy = FitJars.of(List.of(signed), folder).getFirst();
+    assertThat(copy).isNotEqualTo(signed);
+    try (JarFile before = new JarFile(signed.toFile(), false);
+        JarFile after = new JarFile(copy.toFile(), false)) {
+      assertThat(before.stream().map(JarEntry::getName))
+          .contains("META-INF/MANIFEST.MF")
+          .filteredOn(name -> after.getEntry(name) == null)
+          .isNotEmpty()
+          .allMatch(name -> name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)"));
+    }
+  }
+}
