@@ -21,7 +21,6 @@ module io.millrace.bench {
   requires java.logging;
   requires java.management;
   requires HdrHistogram;
-  requires java.management;
   requires org.jspecify;
 
   // The peers and the micro-benchmarks.

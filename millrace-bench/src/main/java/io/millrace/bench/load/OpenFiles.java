@@ -54,13 +54,6 @@ public final class OpenFiles {
     }
   }
 
-  /// How many sockets this process may open, at most a million.
-  static int room() {
-    Path limits = Path.of("/proc/self/limits");
-    long limit = Files.isReadable(limits) ? softLimit(CpuReading.read(limits)) : Integer.MAX_VALUE;
-    return Math.clamp(limit - SPARE, 0, 1_000_000);
-  }
-
   static long softLimit(String limits) {
     for (String line : limits.split("\n", -1)) {
       if (line.startsWith("Max open files")) {
