@@ -127,7 +127,7 @@ final class SiteServer implements AutoCloseable {
         Thread.ofPlatform().daemon().name("millrace-watch").start(() -> watch(observation));
       }
       return new SiteServer(settings, choice, layer, observation, server, relay);
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) {
       opened.forEach(each -> close(each, failed));
       throw failed;
     }
@@ -143,7 +143,7 @@ final class SiteServer implements AutoCloseable {
     }
   }
 
-  private static void close(AutoCloseable opened, RuntimeException failed) {
+  private static void close(AutoCloseable opened, Throwable failed) {
     try {
       opened.close();
     } catch (Exception alsoFailed) {

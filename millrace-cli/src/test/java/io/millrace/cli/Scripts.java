@@ -88,6 +88,7 @@ final class Scripts {
         home.resolve("bin/java"),
         """
         for each in "$@"; do
+          case $each in ' '*) echo "no argument begins with a blank: '$each'" >&2; exit 1;; esac
           echo "arg:$each"
           case $each in *.aot.new) echo cached >"$each" ;; esac
         done

@@ -127,6 +127,32 @@ class HttpConnectionTest {
     }
   }
 
+  /// What a connection says after its last request is decoded and forgotten: nothing of it may be
+  /// learnt, least of all as that request.
+  @Test
+  void whatComesAfterTheLastRequestTeachesNothing() throws Exception {
+    String head = "GET /async?after HTTP/1.1\r\nHost: h\r\n\r\n";
+    for (String last :
+        new String[] {
+          "GET /who HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "GET / HTTP/1.1\r\n\r\n"
+        }) {
+      try (RawClient client = new RawClient(SERVER.port())) {
+        client.write("GET /who HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(client.readAnswer()).endsWith("port " + client.socket().getLocalPort());
+        client.write(last);
+        assertThat(client.readAnswer()).contains("connection: close");
+        for (int i = 0; i < 10; i++) {
+          client.write(head);
+          // The server answers others meanwhile, and so has read that.
+          assertThat(ask("GET /async HTTP/1.1\r\nHost: h\r\n\r\n")).endsWith("async");
+        }
+      }
+      for (int loop = 0; loop < 4; loop++) {
+        assertThat(ask(head)).endsWith("async");
+      }
+    }
+  }
+
   @Test
   void anAnswerMayBeCompletedLaterByAnyThread() throws Exception {
     try (RawClient client = new RawClient(SERVER.port())) {

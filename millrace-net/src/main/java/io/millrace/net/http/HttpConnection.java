@@ -94,6 +94,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
 
   /// Bytes came for the decoder.
   public void bytesCame(int count) {
+    reader.reads();
     server.metrics().bytesIn.add(count);
     if (readingPaused && Hangup.isSeen(channel)) {
       // Nobody waits for the answers: the end has to be read, so that handlers are told.
@@ -163,13 +164,14 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
 
   /// A head came that was read before.
   void cameAgain(KnownHeads.Known head) {
-    if (!noMoreRequests) {
+    if (!noMoreRequests && !reader.isBroken()) {
       since = server.now();
       take(reader.again(head));
     }
   }
 
-  /// Those bytes were a request, the one that was received last.
+  /// Those bytes were a request, if any was received out of them: after the last one that is
+  /// answered, whatever comes is decoded and forgotten.
   void learn(byte[] head, KnownHeads heads) {
     Request plain = reader.latestPlain();
     if (plain != null) {
@@ -475,10 +477,14 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   @Override
   public void goAway() {
     noMoreRequests = true;
-    if (current == null) {
+    // One that has only used up its share of the turn is owed an answer like one at work.
+    PendingRequest next = current == null && channel.isWritable() ? waiting.poll() : null;
+    waiting.clear();
+    if (next != null) {
+      start(next.closing());
+    } else if (current == null) {
       linger();
     } else {
-      waiting.clear();
       current = current.closing();
     }
   }

@@ -125,18 +125,25 @@ public final class HttpDecoder extends HttpRequestDecoder {
   ///
   /// @return whether these were all; then the bytes are released
   private boolean takeKnown(ByteBuf bytes, HttpConnection owner) {
-    while (bytes.isReadable()) {
-      KnownHeads.Known head = heads.find(bytes, latest);
-      if (head == null) {
-        return false;
+    boolean released = true;
+    try {
+      while (bytes.isReadable()) {
+        KnownHeads.Known head = heads.find(bytes, latest);
+        if (head == null) {
+          released = false;
+          return false;
+        }
+        whenHttp2 = null;
+        latest = head;
+        bytes.skipBytes(head.head().length);
+        owner.cameAgain(head);
       }
-      whenHttp2 = null;
-      latest = head;
-      bytes.skipBytes(head.head().length);
-      owner.cameAgain(head);
+      return true;
+    } finally {
+      if (released) {
+        bytes.release();
+      }
     }
-    bytes.release();
-    return true;
   }
 
   @Override

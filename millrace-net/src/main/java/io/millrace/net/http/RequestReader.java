@@ -94,9 +94,20 @@ final class RequestReader {
     return same;
   }
 
-  /// The request that came last, or null if anything but its head belongs to it.
+  /// Bytes are about to be read.
+  void reads() {
+    plain = null;
+  }
+
+  /// The request that came in the bytes read last, or null if there was none or anything but its
+  /// head belongs to it.
   @Nullable Request latestPlain() {
-    return plain;
+    return broken ? null : plain;
+  }
+
+  /// Whether nothing that comes can be understood any more.
+  boolean isBroken() {
+    return broken;
   }
 
   void part(Object part) {

@@ -33,7 +33,9 @@ final class MeteredLoop extends SingleThreadIoEventLoop {
 
   @Override
   protected int runIo() {
-    return ioHandler().run(context);
+    int handled = ioHandler().run(context);
+    meter.begins(); // where no socket had anything, and tasks alone make the turn
+    return handled;
   }
 
   @Override

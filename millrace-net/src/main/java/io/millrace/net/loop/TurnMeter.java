@@ -95,7 +95,9 @@ final class TurnMeter {
       all.add(turn);
     }
     noteWorst(turn);
-    look(turn, now);
+    // Turns may be short while a long queue of tasks is worked off in many of them.
+    long waiting = Math.max(lag.getPlain(), since(probeSince.getPlain(), now));
+    look(Math.max(turn, waiting), now);
   }
 
   private void probed() {
