@@ -28,6 +28,7 @@ class HttpConnectionTest {
           .get("/hello/{name}", request -> Response.text("Hello, " + request.argument("name")))
           .getAsync("/async", _ -> CompletableFuture.completedStage(Response.text("async")))
           .getAsync("/later", _ -> LATER)
+          .getAsync("/pending", _ -> new CompletableFuture<>())
           .getAsync(
               "/who",
               request ->
@@ -132,20 +133,12 @@ class HttpConnectionTest {
   @Test
   void whatComesAfterTheLastRequestTeachesNothing() throws Exception {
     String head = "GET /async?after HTTP/1.1\r\nHost: h\r\n\r\n";
-    for (String last :
-        new String[] {
-          "GET /who HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "GET / HTTP/1.1\r\n\r\n"
-        }) {
-      try (RawClient client = new RawClient(SERVER.port())) {
-        client.write("GET /who HTTP/1.1\r\nHost: h\r\n\r\n");
-        assertThat(client.readAnswer()).endsWith("port " + client.socket().getLocalPort());
-        client.write(last);
-        assertThat(client.readAnswer()).contains("connection: close");
-        for (int i = 0; i < 10; i++) {
-          client.write(head);
-          // The server answers others meanwhile, and so has read that.
-          assertThat(ask("GET /async HTTP/1.1\r\nHost: h\r\n\r\n")).endsWith("async");
-        }
+    try (RawClient client = new RawClient(SERVER.port())) {
+      client.write("GET /pending HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      for (int i = 0; i < 10; i++) {
+        // The server answers others meanwhile, and so has read what came before.
+        assertThat(ask("GET /async HTTP/1.1\r\nHost: h\r\n\r\n")).endsWith("async");
+        client.write(head);
       }
       for (int loop = 0; loop < 4; loop++) {
         assertThat(ask(head)).endsWith("async");
