@@ -39,9 +39,9 @@ final class AsyncConnection extends Connection {
 
   /// The hot path: a text for a consumer at rest needs no event object.
   @Override
-  void receiveText(String text) {
+  void receiveText(IncomingText text) {
     if (busy || awaited != null || !mailbox.isEmpty()) {
-      event(new Event.Text(text));
+      super.receiveText(text);
       return;
     }
     busy = true;
@@ -223,5 +223,16 @@ final class AsyncConnection extends Connection {
       return;
     }
     sends().send(message);
+  }
+
+  /// Sends what is there during this call only. Where it would have to wait, a copy does.
+  void send(IncomingText text) {
+    if (!loop().inLoop()) {
+      throw new IllegalStateException(
+          "send: a text is sent back outside its handler (expected: a string, by toString())");
+    }
+    if (!checkOpen() || !transport().sendNow(text)) {
+      send(Message.text(text.toString()));
+    }
   }
 }

@@ -11,6 +11,25 @@ import java.util.concurrent.CompletionStage;
 /// The way of least cost for a message. What takes time is started and awaited with [#await]; what
 /// comes again is put on a timer.
 public abstract non-sealed class AsyncWebSocketConsumer extends Consumer {
+  /// A text message came, of which no string has been made yet. To be overridden, instead of
+  /// [#receive(String)], by who passes texts on or looks at a few of their characters: short ones
+  /// then cost no memory. Calls the other unless overridden.
+  ///
+  /// @param text is there until this returns
+  protected void receive(IncomingText text) throws Exception {
+    receive(text.toString());
+  }
+
+  /// Sends a text back to the client it came from. To be called in [#receive(IncomingText)].
+  protected final void send(IncomingText text) {
+    ((AsyncConnection) connection()).send(text);
+  }
+
+  @Override
+  final void take(String text) throws Exception {
+    receive(IncomingText.of(text));
+  }
+
   /// Holds back all further events, but a disconnect, until the stage has completed, then calls
   /// `then` with the result. A failure counts as an exception of the handler. When the client
   /// leaves first, `then` is never called. To be called in a handler, once.

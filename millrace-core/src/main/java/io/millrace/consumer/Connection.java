@@ -94,6 +94,17 @@ public abstract sealed class Connection
     }
   }
 
+  /// @param text is there until this returns
+  public final void received(IncomingText text) {
+    if (gates != null || log.isDebugEnabled()) {
+      received(text.toString());
+      return;
+    }
+    surroundings.metrics().messagesIn.increment();
+    receiveText(text);
+    intake.pauseWhenCrowded();
+  }
+
   /// @param bytes are the consumer's from now on
   public final void received(byte[] bytes) {
     log.debug("{} received {} bytes", this, bytes.length);
@@ -107,7 +118,7 @@ public abstract sealed class Connection
 
   /// A message of the client that no gate has held back.
   final void pass(String text) {
-    receiveText(text);
+    receiveText(IncomingText.of(text));
     intake.pauseWhenCrowded();
   }
 
@@ -167,8 +178,8 @@ public abstract sealed class Connection
   /// Takes an event to be shown to the consumer in its turn.
   abstract void event(Event event);
 
-  void receiveText(String text) {
-    event(new Event.Text(text));
+  void receiveText(IncomingText text) {
+    event(new Event.Text(text.toString()));
   }
 
   /// The disconnect event has been handed over; blocking code is to be interrupted.
@@ -209,6 +220,10 @@ public abstract sealed class Connection
 
   final EventLoop loop() {
     return transport.loop();
+  }
+
+  final SocketTransport transport() {
+    return transport;
   }
 
   final OwnSends sends() {

@@ -235,7 +235,7 @@ public abstract sealed class Consumer permits WebSocketConsumer, AsyncWebSocketC
     try {
       switch (event) {
         case Event.Connect _ -> connect();
-        case Event.Text(String text) -> receive(text);
+        case Event.Text(String text) -> take(text);
         case Event.Bytes(byte[] bytes) -> receive(bytes);
         case Event.FromLayer(Message message) -> handle(message);
         case Event.Gap(Duration lasted) -> layerGap(lasted);
@@ -253,6 +253,11 @@ public abstract sealed class Consumer permits WebSocketConsumer, AsyncWebSocketC
         throw problem;
       }
     }
+  }
+
+  /// A text message is shown to the method that is for texts.
+  void take(String text) throws Exception {
+    receive(text);
   }
 
   final boolean hasRecovered(Exception problem) throws Exception {

@@ -32,6 +32,14 @@ public interface SocketTransport {
   /// @param size what was taken from the budget for it, to be given back when it leaves the outbox
   void send(Message message, int size);
 
+  /// Sends a text that is there during this call only, if that can be done at once: nothing waits
+  /// before it, and no extension has to change it.
+  ///
+  /// @return false when nothing was done
+  default boolean sendNow(IncomingText text) {
+    return false;
+  }
+
   /// Sends the message of a broadcast, encoded once for all members.
   void send(Broadcast broadcast);
 

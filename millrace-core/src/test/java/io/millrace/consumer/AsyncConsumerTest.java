@@ -251,4 +251,34 @@ final class AsyncConsumerTest extends ConsumerContract {
     assertThat(seen.stream().filter("then x"::equals)).hasSize(rounds);
     assertThat(probe.threads()).isZero();
   }
+
+  private static final class Counting extends AsyncWebSocketConsumer {
+    private final CompletableFuture<String> stage = new CompletableFuture<>();
+
+    @Override
+    protected void receive(IncomingText text) {
+      send("" + text.length());
+      if (text.charAt(0) == 'w') {
+        await(stage, this::send);
+      } else {
+        stage.complete("go on");
+      }
+      send(text);
+    }
+  }
+
+  @Test
+  void aTextIsSeenWithoutAStringAlsoWhereItHadToWait() {
+    Counting counting = new Counting();
+    Probe probe = Probe.of(Millrace.server().websocket("/", () -> counting).application());
+    ProbeSocket socket = probe.connect("/");
+    socket.send("wait");
+    socket.expectText("4");
+    socket.expectText("wait");
+    socket.send("later");
+    counting.stage.complete("go on");
+    socket.expectText("go on");
+    socket.expectText("5");
+    socket.expectText("later");
+  }
 }

@@ -16,11 +16,14 @@ import io.millrace.metrics.Metrics;
 import io.millrace.server.Limits;
 import io.millrace.server.Server;
 import io.millrace.server.ServerOptions;
+import io.millrace.server.TransportKind;
 import io.millrace.time.Timeline;
 import io.millrace.websocket.CloseCode;
 import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.Opcode;
 import io.millrace.websocket.SocketOptions;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.uring.IoUring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -29,8 +32,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients that do not read, and consumers that do not keep up: bounded memory, nothing lost that
@@ -201,8 +206,14 @@ class BackPressureTest {
         .start(0);
   }
 
-  @Test
-  void aConsumerThatSleepsIsToldAtOnceWhenItsClientLeavesThoughItsMailboxIsFull() throws Exception {
+  @ParameterizedTest
+  @EnumSource(
+      value = TransportKind.class,
+      names = {"EPOLL", "IO_URING"})
+  void aConsumerThatSleepsIsToldAtOnceWhenItsClientLeavesThoughItsMailboxIsFull(
+      TransportKind transport) throws Exception {
+    Assumptions.assumeTrue(transport != TransportKind.IO_URING || IoUring.isAvailable());
+    Assumptions.assumeTrue(transport != TransportKind.EPOLL || Epoll.isAvailable());
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     AtomicReference<CloseReason> reason = new AtomicReference<>();
@@ -228,7 +239,11 @@ class BackPressureTest {
         disconnected.countDown();
       }
     }
-    try (Server server = Millrace.server().websocket("/", Sleeper::new).start(0)) {
+    try (Server server =
+        Millrace.server()
+            .options(ServerOptions.DEFAULT.withTransport(transport))
+            .websocket("/", Sleeper::new)
+            .start(0)) {
       RawClient client = RawClient.webSocket(server.port(), "/");
       for (int i = 0; i < 500; i++) {
         // Few enough bytes for the kernel to take all, so that the end can follow them.

@@ -2,6 +2,7 @@
 package io.millrace.net;
 
 import io.millrace.consumer.AsyncWebSocketConsumer;
+import io.millrace.consumer.IncomingText;
 import io.millrace.consumer.WebSocketConsumer;
 import io.millrace.http.Status;
 import io.millrace.scope.Headers;
@@ -12,7 +13,7 @@ final class TestConsumers {
 
   static final class AsyncEcho extends AsyncWebSocketConsumer {
     @Override
-    protected void receive(String text) {
+    protected void receive(IncomingText text) {
       send(text);
     }
 

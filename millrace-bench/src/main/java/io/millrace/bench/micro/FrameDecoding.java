@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.bench.micro;
 
+import io.millrace.consumer.IncomingText;
 import io.millrace.net.frame.FrameDecoder;
 import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.SocketOptions;
@@ -68,7 +69,7 @@ public class FrameDecoding {
   /// Keeps the compiler from leaving anything out.
   private record Consumed(Blackhole hole) implements FrameDecoder.Sink {
     @Override
-    public void text(String text) {
+    public void text(IncomingText text) {
       hole.consume(text);
     }
 

@@ -4,6 +4,7 @@ package io.millrace.bench.server;
 import io.millrace.Millrace;
 import io.millrace.consumer.AsyncWebSocketConsumer;
 import io.millrace.consumer.Handles;
+import io.millrace.consumer.IncomingText;
 import io.millrace.consumer.WebSocketConsumer;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
@@ -33,7 +34,7 @@ public final class BenchServer {
 
   private static final class Echo extends AsyncWebSocketConsumer {
     @Override
-    protected void receive(String text) {
+    protected void receive(IncomingText text) {
       send(text);
     }
 

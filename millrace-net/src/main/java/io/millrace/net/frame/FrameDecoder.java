@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.frame;
 
+import io.millrace.consumer.IncomingText;
 import io.millrace.extension.CodecChain;
 import io.millrace.extension.CodecException;
 import io.millrace.websocket.CloseCode;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// are.
 ///
 /// A text that comes whole in one piece is unmasked into a scratch array that all connections of
-/// the loop share, and costs one string. Anything else is gathered in an array that grows with what
-/// really came, so that a length in a header reserves nothing.
+/// the loop share, and costs a string only where one is asked for. Anything else is gathered in an
+/// array that grows with what really came, so that a length in a header reserves nothing.
 public final class FrameDecoder {
   private static final int LONGEST_HEADER = 14;
   private static final CloseReason BAD_TEXT =
@@ -28,7 +29,8 @@ public final class FrameDecoder {
 
   /// Told what came, in order.
   public interface Sink {
-    void text(String text);
+    /// @param text is there until this returns
+    void text(IncomingText text);
 
     void binary(byte[] bytes);
 
@@ -84,7 +86,7 @@ public final class FrameDecoder {
   /// Decodes until the buffer is empty, the sink is paused, or the connection is over. What is left
   /// unread is to be given again.
   public void decode(ByteBuf in) {
-    byte[] scratch = Scratch.ofThisThread();
+    Scratch scratch = Scratch.ofThisThread();
     while (!over && (inFrame || in.isReadable())) {
       if (!inFrame) {
         if (sink.isPaused() || !readHeader(in)) {
@@ -171,7 +173,7 @@ public final class FrameDecoder {
   // ---- payload ----
 
   /// False when more bytes are needed or the connection is over.
-  private boolean readPayload(ByteBuf in, byte[] scratch) {
+  private boolean readPayload(ByteBuf in, Scratch scratch) {
     int opcode = first & 0x0F;
     if (Opcode.isControl(opcode)) {
       return readControl(in, opcode);
@@ -199,12 +201,12 @@ public final class FrameDecoder {
   }
 
   /// Whether a message lies in the buffer as a single frame.
-  private boolean isWhole(int opcode, boolean last, ByteBuf in, byte[] scratch) {
+  private boolean isWhole(int opcode, boolean last, ByteBuf in, Scratch scratch) {
     return opcode == Opcode.TEXT
         && last
         && (message == null || message.isEmpty())
         && left <= in.readableBytes()
-        && left <= scratch.length;
+        && left <= scratch.bytes.length;
   }
 
   /// A message that extensions have to change back; only then is it known whether it is a text.
@@ -222,24 +224,31 @@ public final class FrameDecoder {
       sink.binary(payload);
       return true;
     }
-    String text = Payload.utf8(payload, payload.length);
-    if (text == null) {
-      violate(BAD_TEXT);
-      return false;
+    return endText(Payload.utf8(payload, payload.length));
+  }
+
+  private boolean readWholeText(ByteBuf in, Scratch scratch, int length) {
+    boolean ascii = Masking.copy(in, length, mask, scratch.bytes, 0);
+    inFrame = false;
+    if (!ascii) {
+      return endText(Payload.utf8(scratch.bytes, length));
     }
-    sink.text(text);
+    scratch.text.show(length);
+    try {
+      sink.text(scratch.text);
+    } finally {
+      scratch.text.end();
+    }
     return true;
   }
 
-  private boolean readWholeText(ByteBuf in, byte[] scratch, int length) {
-    boolean ascii = Masking.copy(in, length, mask, scratch, 0);
-    inFrame = false;
-    String text = ascii ? Payload.ascii(scratch, length) : Payload.utf8(scratch, length);
+  /// @param text null when it is not UTF-8
+  private boolean endText(@Nullable String text) {
     if (text == null) {
       violate(BAD_TEXT);
       return false;
     }
-    sink.text(text);
+    sink.text(IncomingText.of(text));
     return true;
   }
 
@@ -248,13 +257,7 @@ public final class FrameDecoder {
       sink.binary(whole.take());
       return true;
     }
-    String text = whole.takeText();
-    if (text == null) {
-      violate(BAD_TEXT);
-      return false;
-    }
-    sink.text(text);
-    return true;
+    return endText(whole.takeText());
   }
 
   private boolean readControl(ByteBuf in, int opcode) {

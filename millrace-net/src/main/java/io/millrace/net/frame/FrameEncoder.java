@@ -27,7 +27,11 @@ public enum FrameEncoder {
 
   /// @param first the frame's first byte: [#LAST] or not, reserved bits, opcode
   public void write(ByteBuf out, int first, byte[] payload) {
-    int length = payload.length;
+    write(out, first, payload, payload.length);
+  }
+
+  /// @param length how much of the array is the payload
+  void write(ByteBuf out, int first, byte[] payload, int length) {
     int masked = this == CLIENT ? MASKED : 0;
     out.writeByte(first);
     if (length < LENGTH_16) {
@@ -40,9 +44,9 @@ public enum FrameEncoder {
     if (this == CLIENT) {
       int mask = Masks.next();
       out.writeInt(mask);
-      Masking.masked(payload, mask, out);
+      Masking.masked(payload, length, mask, out);
     } else {
-      out.writeBytes(payload);
+      out.writeBytes(payload, 0, length);
     }
   }
 

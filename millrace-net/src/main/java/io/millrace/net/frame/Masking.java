@@ -41,13 +41,13 @@ final class Masking {
   }
 
   /// Writes a payload with the mask on.
-  static void masked(byte[] payload, int mask, ByteBuf out) {
+  static void masked(byte[] payload, int length, int mask, ByteBuf out) {
     long mask64 = ((mask & 0xFFFF_FFFFL) << 32) | (mask & 0xFFFF_FFFFL);
     int i = 0;
-    for (int last = payload.length - Long.BYTES; i <= last; i += Long.BYTES) {
+    for (int last = length - Long.BYTES; i <= last; i += Long.BYTES) {
       out.writeLong((long) LONGS.get(payload, i) ^ mask64);
     }
-    for (int shift = 24; i < payload.length; i++, shift = shift == 0 ? 24 : shift - 8) {
+    for (int shift = 24; i < length; i++, shift = shift == 0 ? 24 : shift - 8) {
       out.writeByte(payload[i] ^ (mask >>> shift));
     }
   }

@@ -96,10 +96,6 @@ final class Payload {
     utf8 = null;
   }
 
-  static String ascii(byte[] bytes, int length) {
-    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
-  }
-
   /// Null when the bytes are not UTF-8.
   static @Nullable String utf8(byte[] bytes, int length) {
     try {

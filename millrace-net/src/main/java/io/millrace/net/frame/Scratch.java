@@ -3,22 +3,25 @@ package io.millrace.net.frame;
 
 import io.netty.util.concurrent.FastThreadLocal;
 
-/// An array for bytes that are looked at and forgotten within one call: one a thread, so that all
+/// A place for bytes that are looked at and forgotten within one call: one a thread, so that all
 /// connections of a loop share it.
 final class Scratch {
-  private static final int SIZE = 64 * 1_024;
-
-  private static final FastThreadLocal<byte[]> ARRAYS =
+  private static final FastThreadLocal<Scratch> PLACES =
       new FastThreadLocal<>() {
         @Override
-        protected byte[] initialValue() {
-          return new byte[SIZE];
+        protected Scratch initialValue() {
+          return new Scratch();
         }
       };
 
+  final byte[] bytes = new byte[64 * 1_024];
+
+  /// What lies in it, while a sink is told of it.
+  final AsciiText text = new AsciiText(bytes);
+
   private Scratch() {}
 
-  static byte[] ofThisThread() {
-    return ARRAYS.get();
+  static Scratch ofThisThread() {
+    return PLACES.get();
   }
 }

@@ -11,6 +11,7 @@ import io.millrace.net.loop.FrameWriter;
 import io.millrace.net.loop.Hangup;
 import io.millrace.net.loop.NettyLoop;
 import io.millrace.net.loop.StallWatch;
+import io.millrace.net.loop.TurnShare;
 import io.millrace.net.websocket.WebSocketChannel;
 import io.millrace.scope.Endpoint;
 import io.millrace.server.Exchange;
@@ -44,6 +45,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   private final RequestReader reader;
   private final Endpoint client;
   private final AnswerWriter answers;
+  private final TurnShare share;
 
   private @Nullable PendingRequest current;
   private @Nullable Exchange exchange;
@@ -61,12 +63,6 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   private long since;
 
   private boolean headPending;
-
-  /// What is left of this connection's share of a turn, and of which.
-  private int left;
-
-  private int turn;
-  private boolean awaitsTurn;
 
   public HttpConnection(
       ServerContext server,
@@ -86,6 +82,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     this.client = ends.client();
     this.answers = new AnswerWriter(http, writer, channel, this::answerDone);
     this.reader = new RequestReader(server, ends, this);
+    this.share = new TurnShare(loop, server.options().overload().requests());
     this.since = server.now();
     decoder.tells(this);
   }
@@ -214,9 +211,11 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
       return;
     }
     dispatching = true;
+    share.renew();
     try {
       while (current == null && !lingering && channel.isWritable() && !waiting.isEmpty()) {
-        if (!takesShare()) {
+        if (!share.take()) {
+          share.inNextTurn(this::dispatch);
           break;
         }
         PendingRequest next = waiting.poll();
@@ -232,28 +231,6 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     }
     sayContinue();
     updateReading();
-  }
-
-  /// Whether another request may be started in this turn of the loop.
-  private boolean takesShare() {
-    int now = loop.turn();
-    if (now != turn) {
-      turn = now;
-      left = server.options().overload().requests();
-    }
-    if (left > 0) {
-      left--;
-      return true;
-    }
-    if (!awaitsTurn) {
-      awaitsTurn = true;
-      loop.inNextTurn(
-          () -> {
-            awaitsTurn = false;
-            dispatch();
-          });
-    }
-    return false;
   }
 
   private void start(PendingRequest next) {
@@ -477,10 +454,15 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   @Override
   public void goAway() {
     noMoreRequests = true;
-    // One that has only used up its share of the turn is owed an answer like one at work.
+    // One that has only used up its share of the turn is owed an answer like one at work; a
+    // WebSocket is not opened any more.
     PendingRequest next = current == null && channel.isWritable() ? waiting.poll() : null;
     waiting.clear();
-    if (next != null) {
+    if (next instanceof PendingRequest.Good good && good.opensWebSocket()) {
+      upgraded = false;
+      Response stopping = Response.of(Status.UNAVAILABLE);
+      start(new PendingRequest.Refused(server.application().refusal(client, stopping)));
+    } else if (next != null) {
       start(next.closing());
     } else if (current == null) {
       linger();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.websocket;
 
+import io.millrace.consumer.IncomingText;
 import io.millrace.net.frame.FrameDecoder;
 import io.millrace.websocket.CloseReason;
 
@@ -15,7 +16,7 @@ final class Incoming implements FrameDecoder.Sink {
   }
 
   @Override
-  public void text(String text) {
+  public void text(IncomingText text) {
     if (socket.isOpen()) {
       socket.connection().received(text);
       socket.passed();

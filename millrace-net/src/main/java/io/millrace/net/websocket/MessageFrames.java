@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.websocket;
 
+import io.millrace.consumer.IncomingText;
 import io.millrace.extension.CodecChain;
 import io.millrace.layer.Broadcast;
 import io.millrace.layer.Message;
+import io.millrace.net.frame.AsciiText;
 import io.millrace.net.frame.FrameEncoder;
 import io.millrace.net.loop.FrameWriter;
 import io.millrace.websocket.Opcode;
@@ -52,6 +54,16 @@ final class MessageFrames {
   /// @param first the frame's first byte
   void write(int first, byte[] payload) {
     encoder.write(writer.room(encoder.frameSize(payload.length)), first, payload);
+  }
+
+  /// Whether it was written: extensions have to see an array.
+  boolean write(IncomingText text) {
+    if (codecs != null || !(text instanceof AsciiText ascii)) {
+      return false;
+    }
+    ByteBuf room = writer.room(encoder.frameSize(ascii.length()));
+    ascii.write(encoder, FrameEncoder.LAST | Opcode.TEXT, room);
+    return true;
   }
 
   /// Writes a frame that is made once for all connections of the loop that agreed on the same; what

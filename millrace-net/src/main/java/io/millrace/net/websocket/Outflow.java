@@ -2,6 +2,7 @@
 package io.millrace.net.websocket;
 
 import io.millrace.consumer.Connection;
+import io.millrace.consumer.IncomingText;
 import io.millrace.consumer.Outbox;
 import io.millrace.extension.CodecChain;
 import io.millrace.layer.Broadcast;
@@ -99,6 +100,15 @@ final class Outflow {
     Overflow policy =
         message.overflow() == null ? connection.options().ownOverflow() : message.overflow();
     return offer(message, budget, policy);
+  }
+
+  /// False when nothing was done: it would have to wait, or be changed.
+  boolean sendNow(IncomingText text) {
+    boolean written = goesStraight() && frames.write(text);
+    if (written) {
+      loop.countOut(1);
+    }
+    return written;
   }
 
   /// False when the peer is too slow and has to be closed.

@@ -5,6 +5,7 @@ import io.millrace.net.frame.FrameDecoder;
 import io.millrace.net.loop.FrameWriter;
 import io.millrace.net.loop.Hangup;
 import io.millrace.net.loop.NettyLoop;
+import io.millrace.net.loop.TurnShare;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -16,19 +17,12 @@ final class ReadingSide {
   private final NettyLoop loop;
   private final FrameWriter writer;
   private final Inflow inflow;
+  private final TurnShare share;
   private @Nullable FrameDecoder decoder;
   private Mode mode = Mode.HOLDING;
   private boolean peerGone;
   private boolean consumerPaused;
   private boolean paused;
-
-  /// The share of a turn that this connection has: how many frames it is, what is left of it, and
-  /// of which turn.
-  private final int share;
-
-  private int left;
-  private int turn;
-  private boolean awaitsTurn;
 
   private enum Mode {
     /// The handshake is undecided: what comes is kept.
@@ -41,13 +35,13 @@ final class ReadingSide {
     FORGETTING
   }
 
-  /// @param share frames that are handled in one turn of the loop
-  ReadingSide(Channel channel, NettyLoop loop, FrameWriter writer, int share) {
+  /// @param frames that are handled in one turn of the loop
+  ReadingSide(Channel channel, NettyLoop loop, FrameWriter writer, int frames) {
     this.channel = channel;
     this.loop = loop;
     this.writer = writer;
     this.inflow = new Inflow(channel);
-    this.share = share;
+    this.share = new TurnShare(loop, frames);
   }
 
   // ---- the phases of the connection ----
@@ -91,7 +85,7 @@ final class ReadingSide {
       case HOLDING -> inflow.hold(bytes);
       case OPEN, CLOSING -> {
         if (decoder != null) {
-          takeShare();
+          share.renew();
           inflow.decode(bytes, decoder);
           leaveRest();
         }
@@ -103,35 +97,19 @@ final class ReadingSide {
   /// Goes on with what is held.
   void decodeHeld() {
     if (decoder != null && (mode == Mode.OPEN || mode == Mode.CLOSING)) {
-      takeShare();
+      share.renew();
       inflow.decodeHeld(decoder);
       leaveRest();
     }
   }
 
-  // ---- a share of each turn ----
-
-  private void takeShare() {
-    int now = loop.turn();
-    if (now != turn) {
-      turn = now;
-      left = share;
-    }
-  }
-
   /// What is more than the share of this turn waits for the next one, so that others have theirs.
   private void leaveRest() {
-    boolean rest = left <= 0 && inflow.isHolding();
+    boolean rest = share.isUsedUp() && inflow.isHolding();
     inflow.awaitTurn(rest);
-    if (rest && !awaitsTurn) {
-      awaitsTurn = true;
-      loop.inNextTurn(this::nextTurn);
+    if (rest) {
+      share.inNextTurn(this::decodeHeld);
     }
-  }
-
-  private void nextTurn() {
-    awaitsTurn = false;
-    decodeHeld();
   }
 
   /// The peer will send no more; what it sent before is still handled.
@@ -186,6 +164,6 @@ final class ReadingSide {
   boolean isHeldBack() {
     return mode == Mode.HOLDING
         || (!peerGone
-            && ((paused && mode == Mode.OPEN) || (mode != Mode.FORGETTING && left-- <= 0)));
+            && ((paused && mode == Mode.OPEN) || (mode != Mode.FORGETTING && !share.take())));
   }
 }

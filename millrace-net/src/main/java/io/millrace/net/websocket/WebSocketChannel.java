@@ -2,6 +2,7 @@
 package io.millrace.net.websocket;
 
 import io.millrace.consumer.Connection;
+import io.millrace.consumer.IncomingText;
 import io.millrace.consumer.SocketTransport;
 import io.millrace.extension.CodecChain;
 import io.millrace.http.Response;
@@ -221,6 +222,15 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
       connection().budget().release(size);
       context.metrics().dropped(DropReason.CHANNEL_GONE);
     }
+  }
+
+  @Override
+  public boolean sendNow(IncomingText text) {
+    boolean sent = phase == Phase.OPEN && out != null && out.sendNow(text);
+    if (sent) {
+      reading.update();
+    }
+    return sent;
   }
 
   @Override
