@@ -10,7 +10,7 @@ millrace_flags='--enable-native-access=ALL-UNNAMED
   -Xms32m
   -XX:MinHeapFreeRatio=10
   -XX:MaxHeapFreeRatio=30
-  -XX:G1PeriodicGCInterval=15000
+  -XX:G1PeriodicGCInterval=60000
   -XX:+ExitOnOutOfMemoryError'
 
 # The jars of a folder and of its lib as a class path, in place of some the copies that fit into a cache. Their

@@ -3,10 +3,7 @@ package io.millrace.bench.compare;
 
 import io.millrace.bench.load.LoadFailure;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Who runs where: servers on CPU 0, the load on CPU 1, when there are two and `taskset` is here.
 record Cpus(boolean pinned) {
@@ -15,10 +12,7 @@ record Cpus(boolean pinned) {
 
   static Cpus ofThisMachine() {
     boolean two = Runtime.getRuntime().availableProcessors() >= 2;
-    String path = System.getenv().getOrDefault("PATH", "");
-    boolean taskset =
-        Stream.of(path.split(":", -1)).anyMatch(at -> Files.isExecutable(Path.of(at, "taskset")));
-    return new Cpus(two && taskset);
+    return new Cpus(two && Shell.find("taskset").isPresent());
   }
 
   /// What to put before a server's command.

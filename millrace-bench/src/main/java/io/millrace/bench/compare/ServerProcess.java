@@ -64,6 +64,9 @@ final class ServerProcess implements AutoCloseable {
 
   private static ServerProcess start(String name, int port, ProcessBuilder builder, Path folder) {
     ServerProcess server;
+    // In a session of its own: a process that is held would otherwise have the kernel hang up on
+    // all of its group when the shell that began it ends (setpgid(2), orphaned groups).
+    Shell.find("setsid").ifPresent(setsid -> builder.command().addFirst(setsid));
     try {
       requireFree(port);
       File log = folder.resolve(LOG).toFile();

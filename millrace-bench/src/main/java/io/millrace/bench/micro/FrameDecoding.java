@@ -2,8 +2,11 @@
 package io.millrace.bench.micro;
 
 import io.millrace.consumer.IncomingText;
+import io.millrace.net.frame.AsciiText;
 import io.millrace.net.frame.FrameDecoder;
+import io.millrace.net.frame.FrameEncoder;
 import io.millrace.websocket.CloseReason;
+import io.millrace.websocket.Opcode;
 import io.millrace.websocket.SocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,10 +23,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.Blackhole;
 
-/// What it costs to decode a client's text frame out of a socket's buffer: header, mask, UTF-8,
-/// string.
+/// What it costs to decode a client's text frame out of a socket's buffer (header, mask, UTF-8),
+/// and to make a string of it or to pass it on as it is. `-prof gc` tells what is allocated.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -42,6 +44,9 @@ public class FrameDecoding {
   public String text = "ascii";
 
   private ByteBuf frame = Unpooled.EMPTY_BUFFER;
+  private final Consumed consumed = new Consumed();
+  private final FrameDecoder decoder =
+      new FrameDecoder(consumed, SocketOptions.DEFAULT, null, true);
 
   @Setup
   public void write() {
@@ -61,36 +66,58 @@ public class FrameDecoding {
   }
 
   @Benchmark
-  public void decode(Blackhole sink) {
-    frame.readerIndex(0);
-    new FrameDecoder(new Consumed(sink), SocketOptions.DEFAULT, null, true).decode(frame);
+  public String string() {
+    consumed.passesOn = false;
+    decode();
+    return consumed.text;
   }
 
-  /// Keeps the compiler from leaving anything out.
-  private record Consumed(Blackhole hole) implements FrameDecoder.Sink {
+  @Benchmark
+  public ByteBuf passOn() {
+    consumed.passesOn = true;
+    consumed.out.clear();
+    decode();
+    return consumed.out;
+  }
+
+  private void decode() {
+    frame.readerIndex(0);
+    decoder.decode(frame);
+  }
+
+  /// Takes a text the one way or the other.
+  private static final class Consumed implements FrameDecoder.Sink {
+    private final ByteBuf out = Unpooled.directBuffer();
+    private boolean passesOn;
+    private String text = "";
+
     @Override
-    public void text(IncomingText text) {
-      hole.consume(text);
+    public void text(IncomingText came) {
+      if (passesOn && came instanceof AsciiText ascii) {
+        ascii.write(FrameEncoder.SERVER, FrameEncoder.LAST | Opcode.TEXT, out);
+      } else {
+        text = came.toString();
+      }
     }
 
     @Override
     public void binary(byte[] bytes) {
-      hole.consume(bytes);
+      throw new IllegalStateException("the frame is a text: " + bytes.length);
     }
 
     @Override
     public void ping(byte[] payload) {
-      hole.consume(payload);
+      throw new IllegalStateException("the frame is a text: " + payload.length);
     }
 
     @Override
     public void pong(byte[] payload) {
-      hole.consume(payload);
+      throw new IllegalStateException("the frame is a text: " + payload.length);
     }
 
     @Override
     public void closedByPeer(CloseReason reason) {
-      hole.consume(reason);
+      throw new IllegalStateException("the frame is a text: " + reason);
     }
 
     @Override

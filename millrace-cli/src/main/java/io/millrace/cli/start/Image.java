@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.lang.module.FindException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires.Modifier;
@@ -17,11 +18,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// A folder with a JVM that has only what is needed, the jars, and a launcher.
 ///
@@ -35,7 +38,7 @@ import java.util.TreeSet;
 ///
 /// @param jdk a JDK with `jlink`
 /// @param jars the class path
-/// @param folder that is made
+/// @param folder that is made; nothing is left of it when that fails
 /// @param out gets what the tools say
 public record Image(Path jdk, List<Path> jars, Path folder, PrintWriter out) {
   /// What libraries that are no modules need, or what is found as a service: databases and their
@@ -69,8 +72,34 @@ public record Image(Path jdk, List<Path> jars, Path folder, PrintWriter out) {
     jars = List.copyOf(jars);
   }
 
-  /// @throws IOException that says what a tool said, when it failed
+  /// @throws IOException that says what a tool said, when it failed, or that the folder is there
   public Image make() throws IOException, InterruptedException {
+    if (Files.exists(folder)) {
+      throw new IOException(folder + ": is there (expected: a name that is free)");
+    }
+    try {
+      fill();
+      return this;
+    } catch (IOException | InterruptedException failed) {
+      remove(failed);
+      throw failed;
+    }
+  }
+
+  private void remove(Exception failed) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> made = Files.walk(folder)) {
+      for (Path each : made.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException | UncheckedIOException alsoFailed) {
+      failed.addSuppressed(alsoFailed);
+    }
+  }
+
+  private void fill() throws IOException, InterruptedException {
     Path jlink = jdk.resolve("bin").resolve("jlink");
     if (!Files.isExecutable(jlink)) {
       throw new IOException(jlink + ": not there (expected: the jlink of a JDK; --jdk)");
@@ -94,7 +123,6 @@ public record Image(Path jdk, List<Path> jars, Path folder, PrintWriter out) {
     Path launcher = folder.resolve("bin").resolve("millrace");
     resource("launcher.sh", launcher);
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return this;
   }
 
   /// @return whether it has a cache now
