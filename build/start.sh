@@ -9,7 +9,7 @@ millrace_flags='--enable-native-access=ALL-UNNAMED
   -XX:+UseCompactObjectHeaders
   -Xms32m
   -XX:MinHeapFreeRatio=10
-  -XX:MaxHeapFreeRatio=30
+  -XX:MaxHeapFreeRatio=20
   -XX:G1PeriodicGCInterval=60000
   -XX:+ExitOnOutOfMemoryError'
 

@@ -9,12 +9,14 @@ import io.millrace.redis.RedisLayer;
 import io.millrace.redis.RedisOptions;
 import io.millrace.server.Limits;
 import io.millrace.server.Listen;
+import io.millrace.server.OverloadOptions;
 import io.millrace.server.Server;
 import io.millrace.server.ServerOptions;
 import io.millrace.server.StartException;
 import io.millrace.server.TlsOptions;
 import io.millrace.server.TransportKind;
 import io.millrace.time.Timeline;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Spec;
             + " any other request is answered with its own content.")
 final class ServerCommand implements Callable<Integer> {
   private static final long LOOK_EVERY_MILLIS = 10_000;
+  private static final OverloadOptions UNAWARE =
+      OverloadOptions.DEFAULT.withLag(Duration.ZERO, Duration.ZERO);
 
   @Option(names = "--port", defaultValue = "9000", description = "Default: ${DEFAULT-VALUE}")
   private int port;
@@ -52,6 +56,11 @@ final class ServerCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Most connections at once. Default: what the server's limits say.")
   private int connections = Limits.DEFAULT.connections();
+
+  @Option(
+      names = "--admit-all",
+      description = "Take newcomers however late its loops are, instead of answering 503.")
+  private boolean admitAll;
 
   @Option(names = "--until-told", hidden = true, description = "Ends when its input does.")
   private boolean untilTold;
@@ -119,6 +128,7 @@ final class ServerCommand implements Callable<Integer> {
             .withListen(new Listen.Tcp("127.0.0.1", port))
             .withTransport(TransportKind.parse(transport))
             .withEventLoops(eventLoops)
+            .withOverload(admitAll ? UNAWARE : OverloadOptions.DEFAULT)
             .withLimits(Limits.DEFAULT.withConnections(connections));
     if (!tls) {
       return plain;
