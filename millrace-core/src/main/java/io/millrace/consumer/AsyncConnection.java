@@ -37,13 +37,32 @@ final class AsyncConnection extends Connection {
     drain();
   }
 
-  /// The hot path: a text for a consumer at rest needs no event object.
+  @Override
+  void receiveText(String text) {
+    if (isAtRest()) {
+      WholeText shown = new WholeText(text);
+      show(shown);
+      shown.end();
+    } else {
+      super.receiveText(text);
+    }
+  }
+
   @Override
   void receiveText(IncomingText text) {
-    if (busy || awaited != null || !mailbox.isEmpty()) {
-      super.receiveText(text);
-      return;
+    if (isAtRest()) {
+      show(text);
+    } else {
+      super.receiveText(text.toString());
     }
+  }
+
+  private boolean isAtRest() {
+    return !busy && awaited == null && mailbox.isEmpty();
+  }
+
+  /// The hot path: a text for a consumer at rest needs no event object.
+  private void show(IncomingText text) {
     busy = true;
     try {
       consumer.receive(text);

@@ -27,7 +27,12 @@ public abstract non-sealed class AsyncWebSocketConsumer extends Consumer {
 
   @Override
   final void take(String text) throws Exception {
-    receive(IncomingText.of(text));
+    WholeText shown = new WholeText(text);
+    try {
+      receive(shown);
+    } finally {
+      shown.end();
+    }
   }
 
   /// Holds back all further events, but a disconnect, until the stage has completed, then calls

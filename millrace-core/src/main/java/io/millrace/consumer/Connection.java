@@ -118,7 +118,7 @@ public abstract sealed class Connection
 
   /// A message of the client that no gate has held back.
   final void pass(String text) {
-    receiveText(IncomingText.of(text));
+    receiveText(text);
     intake.pauseWhenCrowded();
   }
 
@@ -178,8 +178,13 @@ public abstract sealed class Connection
   /// Takes an event to be shown to the consumer in its turn.
   abstract void event(Event event);
 
+  void receiveText(String text) {
+    event(new Event.Text(text));
+  }
+
+  /// @param text is there until this returns
   void receiveText(IncomingText text) {
-    event(new Event.Text(text.toString()));
+    receiveText(text.toString());
   }
 
   /// The disconnect event has been handed over; blocking code is to be interrupted.

@@ -2,6 +2,7 @@
 package io.millrace.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.Millrace;
 import io.millrace.Seeded;
@@ -254,9 +255,14 @@ final class AsyncConsumerTest extends ConsumerContract {
 
   private static final class Counting extends AsyncWebSocketConsumer {
     private final CompletableFuture<String> stage = new CompletableFuture<>();
+    private @Nullable IncomingText before;
 
     @Override
     protected void receive(IncomingText text) {
+      if (before != null) {
+        assertThatThrownBy(before::length).hasMessageContaining("its handler has returned");
+      }
+      before = text;
       send("" + text.length());
       if (text.charAt(0) == 'w') {
         await(stage, this::send);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.bench.micro;
 
-import io.millrace.consumer.IncomingText;
 import io.millrace.net.frame.AsciiText;
 import io.millrace.net.frame.FrameDecoder;
 import io.millrace.net.frame.FrameEncoder;
@@ -92,12 +91,17 @@ public class FrameDecoding {
     private String text = "";
 
     @Override
-    public void text(IncomingText came) {
-      if (passesOn && came instanceof AsciiText ascii) {
-        ascii.write(FrameEncoder.SERVER, FrameEncoder.LAST | Opcode.TEXT, out);
+    public void text(AsciiText came) {
+      if (passesOn) {
+        came.write(FrameEncoder.SERVER, FrameEncoder.LAST | Opcode.TEXT, out);
       } else {
         text = came.toString();
       }
+    }
+
+    @Override
+    public void text(String came) {
+      text = came;
     }
 
     @Override

@@ -77,29 +77,31 @@ public record Image(Path jdk, List<Path> jars, Path folder, PrintWriter out) {
     if (Files.exists(folder)) {
       throw new IOException(folder + ": is there (expected: a name that is free)");
     }
+    Path name = Objects.requireNonNull(folder.toAbsolutePath().getFileName(), "folder: a root");
+    Path around = Objects.requireNonNull(folder.toAbsolutePath().getParent());
+    // Beside it first, so that nobody ever sees, or removes, a half.
+    Path making = Files.createTempDirectory(around, "." + name + "-");
     try {
-      fill();
+      Path made = making.resolve(name);
+      fill(made);
+      Files.move(made, folder);
       return this;
-    } catch (IOException | InterruptedException failed) {
-      remove(failed);
-      throw failed;
+    } finally {
+      remove(making);
     }
   }
 
-  private void remove(Exception failed) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> made = Files.walk(folder)) {
-      for (Path each : made.sorted(Comparator.reverseOrder()).toList()) {
+  private void remove(Path making) {
+    try (Stream<Path> left = Files.walk(making)) {
+      for (Path each : left.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);
       }
-    } catch (IOException | UncheckedIOException alsoFailed) {
-      failed.addSuppressed(alsoFailed);
+    } catch (IOException | UncheckedIOException stuck) {
+      out.println(making + " cannot be removed: " + stuck.getMessage());
     }
   }
 
-  private void fill() throws IOException, InterruptedException {
+  private void fill(Path made) throws IOException, InterruptedException {
     Path jlink = jdk.resolve("bin").resolve("jlink");
     if (!Files.isExecutable(jlink)) {
       throw new IOException(jlink + ": not there (expected: the jlink of a JDK; --jdk)");
@@ -109,18 +111,18 @@ public record Image(Path jdk, List<Path> jars, Path folder, PrintWriter out) {
         "--add-modules",
         String.join(",", modules()),
         "--output",
-        folder.toString(),
+        made.toString(),
         "--compress=zip-6",
         "--no-header-files",
         "--no-man-pages");
-    Path own = Files.createDirectories(folder.resolve("lib").resolve("millrace"));
+    Path own = Files.createDirectories(made.resolve("lib").resolve("millrace"));
     for (Path jar : jars) {
       // With its time, by which a cache knows it again.
       Files.copy(
           jar, own.resolve(jar.getFileName().toString()), StandardCopyOption.COPY_ATTRIBUTES);
     }
     resource("start.sh", own.resolve("start.sh"));
-    Path launcher = folder.resolve("bin").resolve("millrace");
+    Path launcher = made.resolve("bin").resolve("millrace");
     resource("launcher.sh", launcher);
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
   }

@@ -43,9 +43,8 @@ class ImageTest {
     Path made = folder.resolve("image");
     assertThatThrownBy(() -> image(made).make())
         .isInstanceOf(IOException.class)
-        .hasMessage("jlink ended with 3: no room is left")
-        .hasNoSuppressedExceptions();
-    assertThat(made).doesNotExist();
+        .hasMessage("jlink ended with 3: no room is left");
+    assertThat(folder).isDirectoryNotContaining(each -> !each.endsWith("jdk"));
   }
 
   @Test

@@ -6,29 +6,38 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/// A text of ASCII alone in an array that others use when this one has been seen. On one thread
-/// only.
+/// A text of ASCII alone, where it was unmasked: in the thread's scratch array. One for each
+/// connection, so that one that is kept for too long never shows what another client sent.
 public final class AsciiText implements IncomingText {
   private static final int GONE = -1;
 
-  private final byte[] bytes;
+  private final Scratch scratch;
   private int length = GONE;
 
-  AsciiText(byte[] bytes) {
-    this.bytes = bytes;
+  AsciiText(Scratch scratch) {
+    this.scratch = scratch;
   }
 
-  /// It begins, or ends, to be there.
-  void show(int count) {
+  /// Tells a sink of what lies in the array, which is left alone meanwhile.
+  void show(int count, FrameDecoder.Sink sink) {
     length = count;
-  }
-
-  void end() {
-    length = GONE;
+    scratch.isShown = true;
+    try {
+      sink.text(this);
+    } finally {
+      scratch.isShown = false;
+      length = GONE;
+    }
   }
 
   @Override
   public int length() {
+    if (!scratch.isOfThisThread()) {
+      throw new IllegalStateException(
+          "text: looked at on thread "
+              + Thread.currentThread().getName()
+              + " (expected: toString() in the handler, on the event loop)");
+    }
     if (length == GONE) {
       throw new IllegalStateException(
           "text: its handler has returned (expected: toString() in the handler)");
@@ -38,22 +47,22 @@ public final class AsciiText implements IncomingText {
 
   @Override
   public char charAt(int index) {
-    return (char) bytes[Objects.checkIndex(index, length())];
+    return (char) scratch.bytes[Objects.checkIndex(index, length())];
   }
 
   @Override
   public CharSequence subSequence(int start, int end) {
     int _ = Objects.checkFromToIndex(start, end, length());
-    return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    return new String(scratch.bytes, start, end - start, StandardCharsets.ISO_8859_1);
   }
 
   /// Writes a frame with it.
   public void write(FrameEncoder encoder, int first, ByteBuf out) {
-    encoder.write(out, first, bytes, length());
+    encoder.write(out, first, scratch.bytes, length());
   }
 
   @Override
   public String toString() {
-    return new String(bytes, 0, length(), StandardCharsets.ISO_8859_1);
+    return new String(scratch.bytes, 0, length(), StandardCharsets.ISO_8859_1);
   }
 }

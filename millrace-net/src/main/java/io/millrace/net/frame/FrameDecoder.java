@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.frame;
 
-import io.millrace.consumer.IncomingText;
 import io.millrace.extension.CodecChain;
 import io.millrace.extension.CodecException;
 import io.millrace.websocket.CloseCode;
@@ -29,8 +28,10 @@ public final class FrameDecoder {
 
   /// Told what came, in order.
   public interface Sink {
+    void text(String text);
+
     /// @param text is there until this returns
-    void text(IncomingText text);
+    void text(AsciiText text);
 
     void binary(byte[] bytes);
 
@@ -59,6 +60,10 @@ public final class FrameDecoder {
   private @Nullable Payload message;
 
   private @Nullable Payload control;
+
+  /// Made for the first text of ASCII that comes whole.
+  private @Nullable AsciiText whole;
+
   private boolean over;
 
   // The frame that is being read.
@@ -204,18 +209,19 @@ public final class FrameDecoder {
   private boolean isWhole(int opcode, boolean last, ByteBuf in, Scratch scratch) {
     return opcode == Opcode.TEXT
         && last
+        && !scratch.isShown
         && (message == null || message.isEmpty())
         && left <= in.readableBytes()
         && left <= scratch.bytes.length;
   }
 
   /// A message that extensions have to change back; only then is it known whether it is a text.
-  private boolean endCoded(Payload whole, boolean isText) {
+  private boolean endCoded(Payload gathered, boolean isText) {
     byte[] payload;
     try {
       payload =
           Objects.requireNonNull(codecs)
-              .decode(rules.messageBits(), isText, whole.take(), (int) rules.maxMessage());
+              .decode(rules.messageBits(), isText, gathered.take(), (int) rules.maxMessage());
     } catch (CodecException broken) {
       violate(new CloseReason(broken.closeCode(), broken.reason()));
       return false;
@@ -233,12 +239,9 @@ public final class FrameDecoder {
     if (!ascii) {
       return endText(Payload.utf8(scratch.bytes, length));
     }
-    scratch.text.show(length);
-    try {
-      sink.text(scratch.text);
-    } finally {
-      scratch.text.end();
-    }
+    AsciiText text = whole == null ? new AsciiText(scratch) : whole;
+    whole = text;
+    text.show(length, sink);
     return true;
   }
 
@@ -248,16 +251,16 @@ public final class FrameDecoder {
       violate(BAD_TEXT);
       return false;
     }
-    sink.text(IncomingText.of(text));
+    sink.text(text);
     return true;
   }
 
-  private boolean endMessage(Payload whole, boolean isText) {
+  private boolean endMessage(Payload gathered, boolean isText) {
     if (!isText) {
-      sink.binary(whole.take());
+      sink.binary(gathered.take());
       return true;
     }
-    return endText(whole.takeText());
+    return endText(gathered.takeText());
   }
 
   private boolean readControl(ByteBuf in, int opcode) {

@@ -16,10 +16,17 @@ final class Scratch {
 
   final byte[] bytes = new byte[64 * 1_024];
 
-  /// What lies in it, while a sink is told of it.
-  final AsciiText text = new AsciiText(bytes);
+  /// While a sink is told of what lies in it. It may have another connection of the loop decode
+  /// meanwhile, by closing it for one, which then has to do without.
+  boolean isShown;
+
+  private final Thread owner = Thread.currentThread();
 
   private Scratch() {}
+
+  boolean isOfThisThread() {
+    return owner == Thread.currentThread();
+  }
 
   static Scratch ofThisThread() {
     return PLACES.get();

@@ -458,8 +458,8 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     // WebSocket is not opened any more.
     PendingRequest next = current == null && channel.isWritable() ? waiting.poll() : null;
     waiting.clear();
+    upgraded = false;
     if (next instanceof PendingRequest.Good good && good.opensWebSocket()) {
-      upgraded = false;
       Response stopping = Response.of(Status.UNAVAILABLE);
       start(new PendingRequest.Refused(server.application().refusal(client, stopping)));
     } else if (next != null) {

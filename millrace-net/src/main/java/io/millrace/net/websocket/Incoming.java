@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.websocket;
 
-import io.millrace.consumer.IncomingText;
+import io.millrace.net.frame.AsciiText;
 import io.millrace.net.frame.FrameDecoder;
 import io.millrace.websocket.CloseReason;
 
@@ -16,7 +16,15 @@ final class Incoming implements FrameDecoder.Sink {
   }
 
   @Override
-  public void text(IncomingText text) {
+  public void text(String text) {
+    if (socket.isOpen()) {
+      socket.connection().received(text);
+      socket.passed();
+    }
+  }
+
+  @Override
+  public void text(AsciiText text) {
     if (socket.isOpen()) {
       socket.connection().received(text);
       socket.passed();
