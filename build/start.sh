@@ -81,7 +81,9 @@ millrace_run() {
     *-XX:AOT* | *-Xshare* | *SharedArchive*) ;;
     *)
       if [ -r "$millrace_folder/millrace.aot" ]; then
-        set -- "-XX:AOTCache=$millrace_folder/millrace.aot" "-Xlog:aot*=off" "-Xlog:cds*=off" "$@"
+        # Its profiles are left alone: to compile by them at once takes more from a start than it gives.
+        set -- "-XX:AOTCache=$millrace_folder/millrace.aot" "-Xlog:aot*=off" "-Xlog:cds*=off" \
+          -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining "$@"
       fi
       ;;
   esac
