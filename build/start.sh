@@ -3,7 +3,8 @@
 # the launcher of an image; POSIX sh. Needs JAVA_HOME.
 
 # Compact headers save memory, a heap that grows and shrinks with what is alive does so too; a server that ran
-# out of memory is better started anew.
+# out of memory is better started anew. Netty's events about each buffer would start the flight recorder's machinery
+# within the first request, whether somebody records or not.
 millrace_flags='--enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow
   -XX:+UseCompactObjectHeaders
@@ -11,7 +12,8 @@ millrace_flags='--enable-native-access=ALL-UNNAMED
   -XX:MinHeapFreeRatio=10
   -XX:MaxHeapFreeRatio=20
   -XX:G1PeriodicGCInterval=60000
-  -XX:+ExitOnOutOfMemoryError'
+  -XX:+ExitOnOutOfMemoryError
+  -Dio.netty.jfr.enabled=false'
 
 # The jars of a folder and of its lib as a class path, in place of some the copies that fit into a cache. Their
 # order is the same in all locales: a cache is for one order.
@@ -79,7 +81,9 @@ millrace_run() {
     *-XX:AOT* | *-Xshare* | *SharedArchive*) ;;
     *)
       if [ -r "$millrace_folder/millrace.aot" ]; then
-        set -- "-XX:AOTCache=$millrace_folder/millrace.aot" "-Xlog:aot*=off" "-Xlog:cds*=off" "$@"
+        # Its profiles are left alone: to compile by them at once takes more from a start than it gives.
+        set -- "-XX:AOTCache=$millrace_folder/millrace.aot" "-Xlog:aot*=off" "-Xlog:cds*=off" \
+          -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining "$@"
       fi
       ;;
   esac

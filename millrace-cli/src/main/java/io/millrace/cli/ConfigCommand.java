@@ -17,15 +17,20 @@ final class ConfigCommand implements Runnable {
 
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final CommandSpec help = HelpFlag.spec();
 
-  @Mixin private final SettingsFlags flags;
+  private final SettingsFlags flags;
+
+  @SuppressWarnings("UnusedVariable") // Read by picocli.
+  @Mixin
+  private final CommandSpec settings;
 
   @Option(names = "--json", description = "As JSON.")
   private boolean json;
 
   ConfigCommand(Shell shell) {
     flags = new SettingsFlags(shell);
+    settings = flags.spec();
   }
 
   @Override

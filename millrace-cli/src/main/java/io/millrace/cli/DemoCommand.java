@@ -7,30 +7,29 @@ import io.millrace.demos.DemoTasks;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// Serves the demo site until it is told to stop.
-@Command(
-    name = "demo",
-    description = "Serve the demo site: chat rooms, a game, live charts, accounts, status.")
 final class DemoCommand implements Callable<Integer> {
   private static final List<String> FORGETFUL =
       List.of("Accounts are in memory and end with this process; accounts.url keeps them.");
 
   private final Shell shell;
   private final Site site;
-
-  @SuppressWarnings("UnusedVariable") // Read by picocli.
-  @Mixin
-  private final HelpFlag help = new HelpFlag();
-
-  @Mixin private final SettingsFlags flags;
+  private final SettingsFlags flags;
 
   DemoCommand(Shell shell, Site site) {
     this.shell = shell;
     this.site = site;
     this.flags = new SettingsFlags(shell);
+  }
+
+  /// The command as picocli knows it, made without a look at annotations, which takes longer.
+  CommandSpec spec() {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("demo");
+    spec.usageMessage()
+        .description("Serve the demo site: chat rooms, a game, live charts, accounts, status.");
+    return spec.addMixin("help", HelpFlag.spec()).addMixin("settings", flags.spec());
   }
 
   @Override

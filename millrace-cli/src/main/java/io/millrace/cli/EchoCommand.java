@@ -26,7 +26,7 @@ final class EchoCommand implements Callable<Integer> {
 
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final CommandSpec help = HelpFlag.spec();
 
   @Option(
       names = {"-p", "--port"},

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// `--help` of each command of ours. Not inherited, for commands of other modules have their own.
 final class HelpFlag {
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this and exit.")
-  @SuppressWarnings("UnusedVariable") // Read by picocli.
-  private boolean asked;
+  private HelpFlag() {}
+
+  /// To be mixed into a command.
+  static CommandSpec spec() {
+    return CommandSpec.create()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .type(boolean.class)
+                .usageHelp(true)
+                .description("Show this and exit.")
+                .build());
+  }
 }

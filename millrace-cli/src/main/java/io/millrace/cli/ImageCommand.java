@@ -31,7 +31,7 @@ final class ImageCommand implements Callable<Integer> {
 
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final CommandSpec help = HelpFlag.spec();
 
   @Option(
       names = {"-o", "--output"},

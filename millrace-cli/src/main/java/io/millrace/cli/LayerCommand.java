@@ -19,7 +19,7 @@ final class LayerCommand implements Runnable {
 
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final CommandSpec help = HelpFlag.spec();
 
   /// With its subcommands.
   static CommandLine of(Shell shell, Layers layers) {

@@ -22,7 +22,7 @@ final class LayerGroupSendCommand implements Runnable {
 
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final CommandSpec help = HelpFlag.spec();
 
   @Mixin private final LayerFlags flags;
 

@@ -50,7 +50,7 @@ public final class Main {
 
   private CommandLine commands(
       RootCommand root, PrintWriter out, PrintWriter error, String... arguments) {
-    CommandLine line = new CommandLine(root);
+    CommandLine line = new CommandLine(root.spec());
     Map<String, Supplier<Object>> known = commands();
     Supplier<Object> asked = arguments.length == 0 ? null : known.get(arguments[0]);
     if (asked != null) {
@@ -73,7 +73,7 @@ public final class Main {
 
   private Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> known = new LinkedHashMap<>();
-    known.put("demo", () -> new DemoCommand(shell, site));
+    known.put("demo", () -> new DemoCommand(shell, site).spec());
     known.put("serve", () -> new ServeCommand(shell, site));
     known.put("config", () -> new ConfigCommand(shell));
     known.put("echo", EchoCommand::new);

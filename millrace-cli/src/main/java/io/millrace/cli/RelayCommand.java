@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /// Runs a relay of local processes until it is told to stop.
@@ -44,7 +45,7 @@ final class RelayCommand implements Callable<Integer> {
 
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final CommandSpec help = HelpFlag.spec();
 
   @Mixin private final LayerFlags flags;
 

@@ -1,43 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// `millrace` itself, which only has subcommands.
-@Command(
-    name = "millrace",
-    description = "A real-time server for Java: connections, consumers, channels and groups.",
-    synopsisSubcommandLabel = "COMMAND",
-    versionProvider = Version.class,
-    usageHelpAutoWidth = true,
-    footer = {"", "millrace COMMAND --help tells what a command takes."})
 final class RootCommand implements Runnable {
   static final String STACKTRACE = "--stacktrace";
 
-  @Spec private CommandSpec spec;
+  private final OptionSpec version =
+      OptionSpec.builder("--version")
+          .type(boolean.class)
+          .versionHelp(true)
+          .description("Show the version and exit.")
+          .build();
 
-  @SuppressWarnings("UnusedVariable") // Read by picocli.
-  @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final OptionSpec stacktrace =
+      OptionSpec.builder(STACKTRACE)
+          .type(boolean.class)
+          .scopeType(ScopeType.INHERIT)
+          .description("Show where an error came from.")
+          .build();
 
-  @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
-  @SuppressWarnings("UnusedVariable") // Read by picocli.
-  private boolean version;
+  private final CommandSpec spec = described();
 
-  @Option(
-      names = STACKTRACE,
-      scope = ScopeType.INHERIT,
-      description = "Show where an error came from.")
-  private boolean stacktrace;
+  /// Each start reads this one, whatever command follows; so there are no annotations.
+  private CommandSpec described() {
+    CommandSpec described = CommandSpec.wrapWithoutInspection(this).name("millrace");
+    described
+        .usageMessage()
+        .description("A real-time server for Java: connections, consumers, channels and groups.")
+        .synopsisSubcommandLabel("COMMAND")
+        .autoWidth(true)
+        .footer("", "millrace COMMAND --help tells what a command takes.");
+    return described
+        .versionProvider(new Version())
+        .addMixin("help", HelpFlag.spec())
+        .addOption(version)
+        .addOption(stacktrace);
+  }
+
+  CommandSpec spec() {
+    return spec;
+  }
 
   boolean showsStackTraces() {
-    return stacktrace;
+    return Boolean.TRUE.equals(stacktrace.getValue());
   }
 
   @Override

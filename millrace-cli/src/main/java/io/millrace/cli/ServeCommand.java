@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /// Serves the files of a folder until it is told to stop.
@@ -27,9 +28,13 @@ final class ServeCommand implements Callable<Integer> {
 
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final CommandSpec help = HelpFlag.spec();
 
-  @Mixin private final SettingsFlags settingsFlags;
+  private final SettingsFlags settingsFlags;
+
+  @SuppressWarnings("UnusedVariable") // Read by picocli.
+  @Mixin
+  private final CommandSpec settings;
 
   @Option(
       names = {"-r", "--root"},
@@ -66,6 +71,7 @@ final class ServeCommand implements Callable<Integer> {
     this.shell = shell;
     this.builtIn = builtIn;
     this.settingsFlags = new SettingsFlags(shell);
+    settings = settingsFlags.spec();
   }
 
   private void add(Flags flags) {

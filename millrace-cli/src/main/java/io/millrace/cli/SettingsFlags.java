@@ -4,86 +4,50 @@ package io.millrace.cli;
 import io.millrace.cli.settings.Configuration;
 import io.millrace.cli.settings.Flags;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// The flags of all commands that read settings. Values stay text here, so that a wrong one is
-/// reported in the same words whatever its source.
+/// reported in the same words whatever its source. Described without annotations: each kind of
+/// those costs a start some milliseconds.
 final class SettingsFlags {
   private final Shell shell;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Settings in TOML; otherwise ./millrace.toml where it exists.")
-  private @Nullable String config;
-
-  @Option(names = "--host", paramLabel = "HOST", description = "Address to listen on.")
-  private @Nullable String host;
-
-  @Option(
-      names = {"-p", "--port"},
-      paramLabel = "PORT",
-      description = "Port to listen on; 0 for any.")
-  private @Nullable String port;
-
-  @Option(names = "--unix", paramLabel = "PATH", description = "Unix-domain socket, as well.")
-  private @Nullable String unix;
-
-  @Option(
-      names = "--tls-certificate",
-      paramLabel = "FILE",
-      description = "Serve https and wss with that certificate (PEM).")
-  private @Nullable String tlsCertificate;
-
-  @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's key (PEM).")
-  private @Nullable String tlsKey;
-
-  @Option(
-      names = "--tls-self-signed",
-      description =
-          "Serve https and wss with a certificate made for this run, of which browsers warn.")
-  private boolean tlsSelfSigned;
-
-  @Option(names = "--transport", paramLabel = "KIND", description = "auto, io_uring, epoll or nio.")
-  private @Nullable String transport;
-
-  @Option(
-      names = "--layer",
-      paramLabel = "URL",
-      description = "memory, or a Redis that processes share: redis://127.0.0.1:6379.")
-  private @Nullable String layer;
-
-  @Option(
-      names = "--tasks",
-      paramLabel = "URL",
-      description = "Background tasks: memory, or a Redis that processes share.")
-  private @Nullable String tasks;
-
-  @Option(
-      names = "--log-level",
-      paramLabel = "LEVEL",
-      description = "error, warn, info, debug or trace.")
-  private @Nullable String logLevel;
-
-  @Option(names = "--log-format", paramLabel = "FORMAT", description = "text or json.")
-  private @Nullable String logFormat;
-
-  @Option(
-      names = "--access-log",
-      paramLabel = "FORMAT",
-      description = "Log each answer: off, common, combined or json.")
-  private @Nullable String accessLog;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Any other setting, such as limits.connections=1000; may be repeated.")
-  private List<String> assignments = new ArrayList<>();
+  private final OptionSpec config =
+      text("FILE", "Settings in TOML; otherwise ./millrace.toml where it exists.", "--config");
+  private final OptionSpec host = text("HOST", "Address to listen on.", "--host");
+  private final OptionSpec port = text("PORT", "Port to listen on; 0 for any.", "-p", "--port");
+  private final OptionSpec unix = text("PATH", "Unix-domain socket, as well.", "--unix");
+  private final OptionSpec tlsCertificate =
+      text("FILE", "Serve https and wss with that certificate (PEM).", "--tls-certificate");
+  private final OptionSpec tlsKey = text("FILE", "The certificate's key (PEM).", "--tls-key");
+  private final OptionSpec tlsSelfSigned =
+      OptionSpec.builder("--tls-self-signed")
+          .type(boolean.class)
+          .description(
+              "Serve https and wss with a certificate made for this run, of which browsers warn.")
+          .build();
+  private final OptionSpec transport = text("KIND", "auto, io_uring, epoll or nio.", "--transport");
+  private final OptionSpec layer =
+      text("URL", "memory, or a Redis that processes share: redis://127.0.0.1:6379.", "--layer");
+  private final OptionSpec tasks =
+      text("URL", "Background tasks: memory, or a Redis that processes share.", "--tasks");
+  private final OptionSpec logLevel =
+      text("LEVEL", "error, warn, info, debug or trace.", "--log-level");
+  private final OptionSpec logFormat = text("FORMAT", "text or json.", "--log-format");
+  private final OptionSpec accessLog =
+      text("FORMAT", "Log each answer: off, common, combined or json.", "--access-log");
+  private final OptionSpec assignments =
+      OptionSpec.builder("--set")
+          .type(List.class)
+          .auxiliaryTypes(String.class)
+          .paramLabel("KEY=VALUE")
+          .description("Any other setting, such as limits.connections=1000; may be repeated.")
+          .build();
 
   private @Nullable SelfSigned selfSigned;
 
@@ -91,9 +55,47 @@ final class SettingsFlags {
     this.shell = shell;
   }
 
+  private static OptionSpec text(String label, String description, String... names) {
+    return OptionSpec.builder(names)
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  /// To be mixed into a command, once.
+  CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create();
+    List.of(
+            config,
+            host,
+            port,
+            unix,
+            tlsCertificate,
+            tlsKey,
+            tlsSelfSigned,
+            transport,
+            layer,
+            tasks,
+            logLevel,
+            logFormat,
+            accessLog,
+            assignments)
+        .forEach(spec::addOption);
+    return spec;
+  }
+
+  private static @Nullable String value(OptionSpec option) {
+    return option.getValue();
+  }
+
+  private static boolean given(OptionSpec option) {
+    return Boolean.TRUE.equals(option.getValue());
+  }
+
   /// A path of the certificate that is made on demand, once, and only where none is given.
   private @Nullable String made(Function<SelfSigned, Path> part) {
-    if (!tlsSelfSigned || tlsCertificate != null || tlsKey != null) {
+    if (!given(tlsSelfSigned) || value(tlsCertificate) != null || value(tlsKey) != null) {
       return null;
     }
     if (selfSigned == null) {
@@ -110,22 +112,25 @@ final class SettingsFlags {
   /// @param more adds the flags of one command
   Configuration read(Consumer<Flags> more) {
     Flags flags = new Flags();
-    assignments.forEach(flags::addAssignment);
+    List<String> assigned = assignments.getValue();
+    if (assigned != null) {
+      assigned.forEach(flags::addAssignment);
+    }
     flags
-        .add("--host", "server.host", host)
-        .add("--port", "server.port", port)
-        .add("--unix", "server.unix", unix)
-        .add("--tls-certificate", "tls.certificate", tlsCertificate)
-        .add("--tls-key", "tls.key", tlsKey)
+        .add("--host", "server.host", value(host))
+        .add("--port", "server.port", value(port))
+        .add("--unix", "server.unix", value(unix))
+        .add("--tls-certificate", "tls.certificate", value(tlsCertificate))
+        .add("--tls-key", "tls.key", value(tlsKey))
         .add("--tls-self-signed", "tls.certificate", made(SelfSigned::certificate))
         .add("--tls-self-signed", "tls.key", made(SelfSigned::key))
-        .add("--transport", "server.transport", transport)
-        .add("--layer", "layer.url", layer)
-        .add("--tasks", "tasks.url", tasks)
-        .add("--log-level", "logging.level", logLevel)
-        .add("--log-format", "logging.format", logFormat)
-        .add("--access-log", "access-log.format", accessLog);
+        .add("--transport", "server.transport", value(transport))
+        .add("--layer", "layer.url", value(layer))
+        .add("--tasks", "tasks.url", value(tasks))
+        .add("--log-level", "logging.level", value(logLevel))
+        .add("--log-format", "logging.format", value(logFormat))
+        .add("--access-log", "access-log.format", value(accessLog));
     more.accept(flags);
-    return Configuration.read(shell.directory(), config, shell.environment(), flags);
+    return Configuration.read(shell.directory(), value(config), shell.environment(), flags);
   }
 }

@@ -137,7 +137,7 @@ final class SiteServer implements AutoCloseable {
   private static void watch(Observation observation) {
     try {
       Timeline.system().sleep(BEFORE_WATCHING);
-      observation.watchProcess();
+      observation.watch();
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }

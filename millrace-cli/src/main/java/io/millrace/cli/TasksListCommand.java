@@ -25,7 +25,7 @@ final class TasksListCommand implements Runnable {
 
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final CommandSpec help = HelpFlag.spec();
 
   @Mixin private final TaskFlags flags;
 

@@ -18,7 +18,7 @@ final class TasksShowCommand implements Runnable {
 
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final CommandSpec help = HelpFlag.spec();
 
   @Mixin private final TaskFlags flags;
 

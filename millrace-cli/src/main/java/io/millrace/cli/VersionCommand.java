@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 final class VersionCommand implements Runnable {
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final CommandSpec help = HelpFlag.spec();
 
   @Spec private CommandSpec spec;
 

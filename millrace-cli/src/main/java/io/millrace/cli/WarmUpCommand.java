@@ -29,7 +29,7 @@ final class WarmUpCommand implements Callable<Integer> {
 
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final CommandSpec help = HelpFlag.spec();
 
   @Option(
       names = "--deadline",

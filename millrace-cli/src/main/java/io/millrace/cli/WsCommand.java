@@ -49,7 +49,7 @@ final class WsCommand implements Callable<Integer> {
 
   @SuppressWarnings("UnusedVariable") // Read by picocli.
   @Mixin
-  private final HelpFlag help = new HelpFlag();
+  private final CommandSpec help = HelpFlag.spec();
 
   @Parameters(paramLabel = "URL", description = "ws://…, wss://… or ws+unix:/run/app.sock:/path")
   private String url = "";

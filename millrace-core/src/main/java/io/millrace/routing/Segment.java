@@ -51,7 +51,7 @@ sealed interface Segment {
 
     @Override
     public boolean ambiguousWith(Segment other) {
-      return equals(other);
+      return other instanceof Literal that && text.equals(that.text);
     }
   }
 

@@ -25,9 +25,9 @@ final class Assets {
 
   /// The path is that of the page's entry in the header. A still page has no socket whose state the
   /// header would show.
-  private static final Pattern TOP = Pattern.compile(" *<!-- (still )?top of (\\S+) -->\n");
+  private static final Pattern TOP = Pattern.compile("  <!-- (still )?top of (\\S+) -->\n");
 
-  private static final Pattern BOTTOM = Pattern.compile(" *<!-- bottom -->\n");
+  private static final String BOTTOM = "  <!-- bottom -->\n";
   private static final String LIVE = "    <!-- live -->\n";
 
   private final Map<String, HeldFile> files = new ConcurrentHashMap<>();
@@ -74,7 +74,7 @@ final class Assets {
                     Matcher.quoteReplacement(
                         part("top", place.group(2))
                             .replace(LIVE, place.group(1) == null ? part("live", "") : "")));
-    return BOTTOM.matcher(whole).replaceAll(Matcher.quoteReplacement(part("bottom", "")));
+    return whole.replace(BOTTOM, part("bottom", ""));
   }
 
   private static String part(String name, String current) {

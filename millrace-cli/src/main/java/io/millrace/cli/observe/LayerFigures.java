@@ -86,8 +86,8 @@ final class LayerFigures {
 
   /// What is wrong, if anything is. It is no reason to take the process out of service: its own
   /// clients still reach each other.
-  Optional<String> health() {
-    long down = layer.metrics().layerLinksDown.sum();
+  static Optional<String> health(Metrics metrics) {
+    long down = metrics.layerLinksDown.sum();
     return down == 0
         ? Optional.empty()
         : Optional.of(down + " connections down; this process is on its own");

@@ -10,30 +10,33 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// What is published of background tasks.
 final class TaskFigures {
-  private final TaskCounters counters;
   private final MeterRegistry registry;
 
-  TaskFigures(TaskCounters counters, MeterRegistry registry) {
-    this.counters = counters;
+  private TaskFigures(MeterRegistry registry) {
     this.registry = registry;
-    gauge("waiting", "Tasks that wait in the memory of this process", counters.waiting);
-    gauge("running", "Attempts whose code runs in this process now", counters.atWork);
-    gauge(
+  }
+
+  static void add(TaskCounters counters, MeterRegistry registry) {
+    TaskFigures figures = new TaskFigures(registry);
+    figures.gauge("waiting", "Tasks that wait in the memory of this process", counters.waiting);
+    figures.gauge("running", "Attempts whose code runs in this process now", counters.atWork);
+    figures.gauge(
         "links.down",
         "Connections to the server of shared tasks that are lost now",
         counters.linksDown);
-    counter("submitted", "Tasks accepted by this process", counters.submitted);
-    counter("refused", "Tasks not accepted", counters.refused);
-    ended("succeeded", counters.succeeded);
-    ended("failed", counters.failed);
-    ended("revoked", counters.revoked);
-    counter("retried", "Attempts after a failed one", counters.retried);
-    counter(
+    figures.counter("submitted", "Tasks accepted by this process", counters.submitted);
+    figures.counter("refused", "Tasks not accepted", counters.refused);
+    figures.ended("succeeded", counters.succeeded);
+    figures.ended("failed", counters.failed);
+    figures.ended("revoked", counters.revoked);
+    figures.counter("retried", "Attempts after a failed one", counters.retried);
+    figures.counter(
         "reclaimed",
         "Attempts begun because the process that had the task was taken for dead",
         counters.reclaimed);
-    counter("dead", "Tasks given up because their processes died", counters.dead);
-    counter("stuck", "Attempts that went on although they were interrupted", counters.stuck);
+    figures.counter("dead", "Tasks given up because their processes died", counters.dead);
+    figures.counter(
+        "stuck", "Attempts that went on although they were interrupted", counters.stuck);
   }
 
   private void gauge(String name, String help, LongAdder value) {
@@ -56,7 +59,7 @@ final class TaskFigures {
   }
 
   /// What is wrong, if anything is.
-  Optional<String> health() {
+  static Optional<String> health(TaskCounters counters) {
     long down = counters.linksDown.sum();
     return down == 0
         ? Optional.empty()

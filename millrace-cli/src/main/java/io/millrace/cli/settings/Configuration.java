@@ -16,10 +16,11 @@ public final class Configuration {
   /// Read when no other file is named and it is there.
   public static final String STANDARD_FILE = "millrace.toml";
 
-  private final Map<Key<?>, Setting<?>> settings = new LinkedHashMap<>();
+  /// By name of the key.
+  private final Map<String, Setting<?>> settings = new LinkedHashMap<>();
 
   private Configuration(List<Assignment> assignments) {
-    Keys.all().forEach(key -> settings.put(key, key.standardSetting()));
+    Keys.all().forEach(key -> settings.put(key.name(), key.standardSetting()));
     assign(assignments);
     Profile profile = get(ServeKeys.PROFILE);
     if (profile != Profile.DEFAULT) {
@@ -30,7 +31,7 @@ public final class Configuration {
 
   private void assign(List<Assignment> assignments) {
     for (Assignment each : assignments) {
-      settings.put(each.key(), each.key().set(each.value(), each.origin()));
+      settings.put(each.key().name(), each.key().set(each.value(), each.origin()));
     }
   }
 
@@ -91,7 +92,7 @@ public final class Configuration {
 
   @SuppressWarnings("unchecked") // A key is only ever put with a setting of its own type.
   <T> Setting<T> setting(Key<T> key) {
-    return (Setting<T>) Objects.requireNonNull(settings.get(key));
+    return (Setting<T>) Objects.requireNonNull(settings.get(key.name()));
   }
 
   <T> T get(Key<T> key) {

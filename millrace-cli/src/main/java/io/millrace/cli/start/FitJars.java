@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.start;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,12 +19,15 @@ import java.lang.constant.ClassDesc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /// Jars as a cache can hold them. It takes no classes out of signed jars, and none that were
@@ -99,11 +104,34 @@ final class FitJars {
         JarEntry fresh = new JarEntry(entry.getName());
         fresh.setTime(entry.getTime());
         copied.putNextEntry(fresh);
-        copied.write(isClass(entry.getName()) && isOld(bytes) ? brought(bytes, file) : bytes);
+        copied.write(fit(entry.getName(), bytes, file));
         copied.closeEntry();
       }
     }
     return copy;
+  }
+
+  private static byte[] fit(String name, byte[] bytes, JarFile jar) throws IOException {
+    if (name.equals(JarFile.MANIFEST_NAME)) {
+      return withoutDigests(bytes);
+    }
+    return isClass(name) && isOld(bytes) ? brought(bytes, jar) : bytes;
+  }
+
+  /// A signed jar's manifest has a digest of each file: without the signature nobody asks for them,
+  /// and each JVM reads them all before it has come to the first class.
+  private static byte[] withoutDigests(byte[] bytes) throws IOException {
+    Manifest manifest = new Manifest(new ByteArrayInputStream(bytes));
+    Collection<Attributes> files = manifest.getEntries().values();
+    files.forEach(each -> each.keySet().removeIf(FitJars::isDigest));
+    files.removeIf(Attributes::isEmpty);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    manifest.write(out);
+    return out.toByteArray();
+  }
+
+  private static boolean isDigest(Object attribute) {
+    return attribute.toString().toUpperCase(Locale.ROOT).endsWith("-DIGEST");
   }
 
   private static byte[] brought(byte[] bytes, JarFile jar) {

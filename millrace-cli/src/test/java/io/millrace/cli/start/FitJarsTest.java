@@ -13,9 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,37 @@ class FitJarsTest {
       try (InputStream words = after.getInputStream(after.getEntry("words.txt"))) {
         assertThat(words).hasContent("kept");
       }
+    }
+  }
+
+  @Test
+  void manifestsOfSignedJarsKeepAllButTheDigests() throws IOException {
+    Path signed = folder.resolve("signed.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(signed))) {
+      out.putNextEntry(new JarEntry("META-INF/MANIFEST.MF"));
+      out.write(
+          """
+          Manifest-Version: 1.0
+          Multi-Release: true
+
+          Name: a/A.class
+          SHA-256-Digest: abc=
+
+          Name: a/
+          SHA-256-Digest: def=
+          Sealed: true
+          """
+              .getBytes(StandardCharsets.US_ASCII));
+      out.putNextEntry(new JarEntry("META-INF/ANN.SF"));
+    }
+    Path copy = FitJars.of(List.of(signed), folder.resolve("copies")).getFirst();
+    try (JarFile after = new JarFile(copy.toFile(), false)) {
+      Manifest manifest = after.getManifest();
+      assertThat(manifest.getMainAttributes())
+          .containsEntry(Attributes.Name.MULTI_RELEASE, "true")
+          .containsEntry(Attributes.Name.MANIFEST_VERSION, "1.0");
+      assertThat(manifest.getEntries()).containsOnlyKeys("a/");
+      assertThat(manifest.getAttributes("a/")).containsOnlyKeys(Attributes.Name.SEALED);
     }
   }
 }
