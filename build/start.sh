@@ -34,8 +34,7 @@ millrace_class_path() (
   printf '%s\n' "$class_path"
 )
 
-# Makes the cache of such a folder by running the demo for a moment: classes as the JVM has them in memory, and
-# what it learned about the methods. What happens is written to standard output; 1 when there is no cache
+# Makes the cache of such a folder by running the demo for a moment: classes as the JVM has them in memory. What happens is written to standard output; 1 when there is no cache
 # afterwards.
 #
 #   millrace_make_cache FOLDER
@@ -53,6 +52,17 @@ millrace_make_cache() {
   echo "millrace: there is no cache; it starts without, and more slowly"
   return 1
 }
+
+# Whether the JDK is the release whose diagnostic options are known here: a JVM does not start with one that it does
+# not know.
+millrace_is_java_25() {
+  while IFS= read -r millrace_line; do
+    case $millrace_line in
+      JAVA_VERSION=\"25 | JAVA_VERSION=\"25[!0-9]*) return 0 ;;
+    esac
+  done <"$JAVA_HOME/release"
+  return 1
+} 2>/dev/null
 
 # Becomes Millrace, with the jars and the cache of such a folder. A cache that does not fit is not used, and not
 # spoken of: of another JDK, of older jars, of other flags. One's own options about caches keep this one out.
@@ -81,9 +91,11 @@ millrace_run() {
     *-XX:AOT* | *-Xshare* | *SharedArchive*) ;;
     *)
       if [ -r "$millrace_folder/millrace.aot" ]; then
-        # Its profiles are left alone: to compile by them at once takes more from a start than it gives.
-        set -- "-XX:AOTCache=$millrace_folder/millrace.aot" "-Xlog:aot*=off" "-Xlog:cds*=off" \
-          -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining "$@"
+        if millrace_is_java_25; then
+          # The profiles in it are left alone: to compile by them at once takes more from a start than it gives.
+          set -- -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining "$@"
+        fi
+        set -- "-XX:AOTCache=$millrace_folder/millrace.aot" "-Xlog:aot*=off" "-Xlog:cds*=off" "$@"
       fi
       ;;
   esac

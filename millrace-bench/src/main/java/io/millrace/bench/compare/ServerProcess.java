@@ -66,7 +66,9 @@ final class ServerProcess implements AutoCloseable {
     ServerProcess server;
     // In a session of its own: a process that is held would otherwise have the kernel hang up on
     // all of its group when the shell that began it ends (setpgid(2), orphaned groups).
-    Shell.find("setsid").ifPresent(setsid -> builder.command().addFirst(setsid));
+    List<String> command = new ArrayList<>(Shell.find("setsid").stream().toList());
+    command.addAll(builder.command());
+    builder.command(command);
     try {
       requireFree(port);
       File log = folder.resolve(LOG).toFile();

@@ -54,7 +54,7 @@ public final class AccessLogging implements AccessLog, AutoCloseable {
     }
     if (file != null) {
       RollingFile.demandWritable(file.path(), FILE);
-      places.add(RollingFile.of(context, file, layout(format)));
+      places.add(RollingFile.start(context, file, layout(format)));
     }
     queue =
         BoundedQueueAppender.start(

@@ -69,7 +69,7 @@ public final class Logging implements AutoCloseable {
     List<Appender<ILoggingEvent>> places = new ArrayList<>();
     places.add(console(settings, terminal));
     if (file != null) {
-      places.add(RollingFile.of(context, file, layout(settings.format(), DATED)));
+      places.add(RollingFile.start(context, file, layout(settings.format(), DATED)));
     }
     root.addAppender(
         BoundedQueueAppender.start(

@@ -18,12 +18,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A log file that rolls by day and by size, and is begun anew within a second of its next line
-/// when somebody else has moved it away. What rolling needs is set up with the first line, on the
-/// thread that writes: it takes a moment, for which a start need not wait.
+/// when somebody else has moved it away.
 final class RollingFile extends RollingFileAppender<ILoggingEvent> {
   private static final long LOOK_MILLIS = Duration.ofSeconds(1).toMillis();
 
-  private boolean begun;
   private @Nullable Object opened;
   private long lastLook;
 
@@ -42,8 +40,7 @@ final class RollingFile extends RollingFileAppender<ILoggingEvent> {
     }
   }
 
-  /// Whether it can be written is for [#demandWritable] to say.
-  static RollingFile of(LoggerContext context, LogFile file, Layout<ILoggingEvent> layout) {
+  static RollingFile start(LoggerContext context, LogFile file, Layout<ILoggingEvent> layout) {
     RollingFile appender = new RollingFile();
     appender.setName("file");
     appender.setContext(context);
@@ -55,9 +52,8 @@ final class RollingFile extends RollingFileAppender<ILoggingEvent> {
     policy.setMaxHistory(file.days());
     policy.setCleanHistoryOnStart(true);
     policy.setParent(appender);
-    policy.setContext(context);
-    appender.setRollingPolicy(policy);
-    return appender;
+    appender.setRollingPolicy(Layouts.started(context, policy));
+    return Layouts.started(context, appender);
   }
 
   /// `millrace.log` rolls to `millrace-2026-11-22.0.log`.
@@ -67,22 +63,6 @@ final class RollingFile extends RollingFileAppender<ILoggingEvent> {
     String stem = dot > 0 ? name.substring(0, dot) : name;
     String ending = dot > 0 ? name.substring(dot) : "";
     return file.resolveSibling(stem) + "-%d{yyyy-MM-dd}.%i" + ending;
-  }
-
-  @Override
-  public void doAppend(ILoggingEvent event) {
-    start();
-    super.doAppend(event);
-  }
-
-  /// Once: what failed is not tried again at each line.
-  @Override
-  public void start() {
-    if (!begun) {
-      begun = true;
-      getRollingPolicy().start();
-      super.start();
-    }
   }
 
   @Override

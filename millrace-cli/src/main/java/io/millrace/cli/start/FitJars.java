@@ -121,9 +121,20 @@ final class FitJars {
   /// A signed jar's manifest has a digest of each file: without the signature nobody asks for them,
   /// and each JVM reads them all before it has come to the first class.
   private static byte[] withoutDigests(byte[] bytes) throws IOException {
-    Manifest manifest = new Manifest(new ByteArrayInputStream(bytes));
+    Manifest manifest;
+    try {
+      manifest = new Manifest(new ByteArrayInputStream(bytes));
+    } catch (IOException malformed) {
+      return bytes; // whatever it is, it stays
+    }
     Collection<Attributes> files = manifest.getEntries().values();
-    files.forEach(each -> each.keySet().removeIf(FitJars::isDigest));
+    boolean changed = false;
+    for (Attributes each : files) {
+      changed |= each.keySet().removeIf(FitJars::isDigest);
+    }
+    if (!changed) {
+      return bytes;
+    }
     files.removeIf(Attributes::isEmpty);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     manifest.write(out);

@@ -49,12 +49,11 @@ class RollingFileTest {
 
   private RollingFile open() {
     RollingFile file =
-        RollingFile.of(
+        RollingFile.start(
             context,
             new LogFile(directory.resolve("access.log"), SIZE, 3),
             Layouts.started(
                 context, new AccessEvent.InFormat(AccessFormat.common(ZoneOffset.UTC))));
-    file.start(); // The clock that is turned is there from then on.
     turn(file, now);
     return file;
   }
