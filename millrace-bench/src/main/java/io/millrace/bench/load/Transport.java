@@ -2,7 +2,6 @@
 package io.millrace.bench.load;
 
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.SelectStrategy;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -12,16 +11,12 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringSocketChannel;
-import io.netty.util.IntSupplier;
 
 /// The system interface through which the load tool itself does its input and output.
 public enum Transport {
   /// Epoll where there is one, else NIO.
   AUTO,
   EPOLL,
-  /// Epoll that is asked again and again and never sleeps, for a load with a CPU of its own: the
-  /// server need not wake it, as it would not wake clients on other machines.
-  EPOLL_SPINNING,
   IO_URING,
   NIO;
 
@@ -31,7 +26,7 @@ public enum Transport {
   Transport resolve() {
     return switch (this) {
       case AUTO -> Epoll.isAvailable() ? EPOLL : NIO;
-      case EPOLL, EPOLL_SPINNING -> {
+      case EPOLL -> {
         require(Epoll.isAvailable());
         yield this;
       }
@@ -46,7 +41,6 @@ public enum Transport {
   IoHandlerFactory handlers() {
     return switch (resolve()) {
       case EPOLL -> EpollIoHandler.newFactory();
-      case EPOLL_SPINNING -> EpollIoHandler.newFactory(0, () -> Transport::spin);
       case IO_URING -> IoUringIoHandler.newFactory();
       case AUTO, NIO -> NioIoHandler.newFactory();
     };
@@ -54,14 +48,10 @@ public enum Transport {
 
   Class<? extends SocketChannel> socket() {
     return switch (resolve()) {
-      case EPOLL, EPOLL_SPINNING -> EpollSocketChannel.class;
+      case EPOLL -> EpollSocketChannel.class;
       case IO_URING -> IoUringSocketChannel.class;
       case AUTO, NIO -> NioSocketChannel.class;
     };
-  }
-
-  private static int spin(IntSupplier look, boolean hasTasks) throws Exception {
-    return hasTasks ? look.get() : SelectStrategy.BUSY_WAIT;
   }
 
   private void require(boolean available) {
