@@ -39,8 +39,10 @@ public final class Observation implements AutoCloseable {
   }
 
   /// Puts the figures together and begins to count what the JVM does, which takes a moment; the
-  /// first look does so at the latest.
+  /// first look does so at the latest. The first JSON of a process takes one too, which an event
+  /// loop would have to spend.
   public void watch() {
+    var _ = health();
     lock.lock();
     try {
       if (!closed) {
