@@ -15,10 +15,9 @@ record Contender(String name, Program program, Set<Route> routes) {
 
   private static final List<Contender> ALL =
       List.of(
-          new Contender(
-              "millrace",
-              new JavaProgram("io.millrace.bench.ServerCommand", "millrace-core"),
-              EnumSet.allOf(Route.class)),
+          millrace("millrace"),
+          millrace("millrace-epoll", "--transport", "epoll"),
+          millrace("millrace-io_uring", "--transport", "io_uring"),
           java("vertx", "VertxPeer", "vertx-core"),
           java("jetty", "JettyPeer", "jetty-server"),
           java("undertow", "UndertowPeer", "undertow-core"),
@@ -29,8 +28,16 @@ record Contender(String name, Program program, Set<Route> routes) {
           new Contender("daphne", new DaphneProgram(), ASYNCHRONOUS),
           new Contender("nginx", new NginxProgram(), EnumSet.of(Route.PLAIN)));
 
+  private static Contender millrace(String name, String... arguments) {
+    return new Contender(
+        name,
+        new JavaProgram("io.millrace.bench.ServerCommand", "millrace-core", List.of(arguments)),
+        EnumSet.allOf(Route.class));
+  }
+
   private static Contender java(String name, String mainClass, String library) {
-    return new Contender(name, new JavaProgram(PEERS + mainClass, library), ASYNCHRONOUS);
+    return new Contender(
+        name, new JavaProgram(PEERS + mainClass, library, List.of()), ASYNCHRONOUS);
   }
 
   /// All names known.

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 ///
 /// @param mainClass whose `main` takes `--port N`
 /// @param library the beginning of the name of the file that it comes in, such as `vertx-core`
-record JavaProgram(String mainClass, String library) implements Program {
+/// @param arguments what `main` takes beside the port
+record JavaProgram(String mainClass, String library, List<String> arguments) implements Program {
   @Override
   public String lacks() {
     try {
@@ -44,6 +45,7 @@ record JavaProgram(String mainClass, String library) implements Program {
     command.addAll(jvmArgs);
     command.addAll(List.of("-cp", ServerProcess.classPath(), mainClass));
     command.addAll(List.of("--port", Integer.toString(port)));
+    command.addAll(arguments);
     return new ProcessBuilder(command);
   }
 

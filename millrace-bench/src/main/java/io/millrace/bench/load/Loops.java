@@ -3,7 +3,6 @@ package io.millrace.bench.load;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,9 +26,7 @@ final class Loops implements AutoCloseable {
       throw new LoadFailure("threads: " + threads + " (expected: at least 1)");
     }
     this.transport = transport;
-    this.group =
-        new MultiThreadIoEventLoopGroup(
-            threads, new DefaultThreadFactory("load", true), transport.handlers());
+    this.group = new ClosingLoops(threads, transport.handlers());
     for (EventExecutor loop : group) {
       tallies.put((EventLoop) loop, new Tally());
     }

@@ -65,7 +65,7 @@ class ComparisonTest {
         .hasMessage(
             "server: apache (expected: one of millrace, vertx, jetty, undertow, helidon, netty,"
                 + " netty-lean, node, daphne, nginx)");
-    assertThat(new JavaProgram("io.millrace.bench.Missing", "x").lacks())
+    assertThat(new JavaProgram("io.millrace.bench.Missing", "x", List.of()).lacks())
         .isEqualTo("there is no class io.millrace.bench.Missing");
     assertThat(Contender.named("jetty").program().lacks()).isEmpty();
     assertThat(Contender.named("jetty").program().version()).startsWith("12.");
