@@ -16,7 +16,6 @@ record Contender(String name, Program program, Set<Route> routes) {
   private static final List<Contender> ALL =
       List.of(
           millrace("millrace"),
-          millrace("millrace-epoll", "--transport", "epoll"),
           millrace("millrace-io_uring", "--transport", "io_uring"),
           java("vertx", "VertxPeer", "vertx-core"),
           java("jetty", "JettyPeer", "jetty-server"),
@@ -24,6 +23,7 @@ record Contender(String name, Program program, Set<Route> routes) {
           java("helidon", "HelidonPeer", "helidon-webserver"),
           java("netty", "NettyPeer", "netty-transport"),
           java("netty-lean", "NettyLeanPeer", "netty-transport"),
+          new Contender("epoll-c", new CProgram(), ASYNCHRONOUS),
           new Contender("node", new NodeProgram(), ASYNCHRONOUS),
           new Contender("daphne", new DaphneProgram(), ASYNCHRONOUS),
           new Contender("nginx", new NginxProgram(), EnumSet.of(Route.PLAIN)));

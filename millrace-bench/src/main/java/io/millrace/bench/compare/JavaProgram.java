@@ -2,6 +2,7 @@
 package io.millrace.bench.compare;
 
 import io.millrace.bench.load.LoadFailure;
+import io.netty.channel.uring.IoUring;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,11 +18,15 @@ import java.util.stream.Stream;
 /// @param library the beginning of the name of the file that it comes in, such as `vertx-core`
 /// @param arguments what `main` takes beside the port
 record JavaProgram(String mainClass, String library, List<String> arguments) implements Program {
+  private static final String IO_URING = "io_uring";
+
   @Override
   public String lacks() {
     try {
       Class.forName(mainClass, false, JavaProgram.class.getClassLoader());
-      return "";
+      return arguments.contains(IO_URING) && !IoUring.isAvailable()
+          ? "the kernel does not offer " + IO_URING
+          : "";
     } catch (ClassNotFoundException e) {
       return "there is no class " + mainClass;
     }

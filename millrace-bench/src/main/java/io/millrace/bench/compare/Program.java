@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// What a server to compare with is run by.
-sealed interface Program permits JavaProgram, NodeProgram, DaphneProgram, NginxProgram {
+sealed interface Program permits JavaProgram, CProgram, NodeProgram, DaphneProgram, NginxProgram {
   /// What this machine lacks to run it, or empty. May take seconds.
   String lacks();
 

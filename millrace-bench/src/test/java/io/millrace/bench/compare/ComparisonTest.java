@@ -63,8 +63,8 @@ class ComparisonTest {
   void unknownServersAreNamed() {
     assertThatThrownBy(() -> Contender.named("apache"))
         .hasMessage(
-            "server: apache (expected: one of millrace, vertx, jetty, undertow, helidon, netty,"
-                + " netty-lean, node, daphne, nginx)");
+            "server: apache (expected: one of millrace, millrace-io_uring, vertx, jetty, undertow,"
+                + " helidon, netty, netty-lean, epoll-c, node, daphne, nginx)");
     assertThat(new JavaProgram("io.millrace.bench.Missing", "x", List.of()).lacks())
         .isEqualTo("there is no class io.millrace.bench.Missing");
     assertThat(Contender.named("jetty").program().lacks()).isEmpty();

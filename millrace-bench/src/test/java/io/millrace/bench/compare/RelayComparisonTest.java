@@ -19,7 +19,7 @@ class RelayComparisonTest {
   @Test
   void goesThroughAllThatWasAskedFor() throws IOException {
     assumeTrue(
-        CPrograms.compiler().isPresent(),
+        CCompiler.find().isPresent(),
         "skipped: no C compiler is installed (./check does it as root)");
     StringWriter notes = new StringWriter();
     String tables =

@@ -36,7 +36,7 @@ class RelayProgramsTest {
   @BeforeAll
   static void compileAndStart() throws IOException {
     assumeTrue(
-        CPrograms.compiler().isPresent(),
+        CCompiler.find().isPresent(),
         "skipped: no C compiler is installed (./check does it as root)");
     programs = CPrograms.compile();
     relay = new ProcessBuilder(programs.program("epoll_relay"), "0").start();
