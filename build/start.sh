@@ -34,8 +34,8 @@ millrace_class_path() (
   printf '%s\n' "$class_path"
 )
 
-# Makes the cache of such a folder by running the demo for a moment: classes as the JVM has them in memory. What happens is written to standard output; 1 when there is no cache
-# afterwards.
+# Makes the cache of such a folder by running the demo for a moment: classes as the JVM has them in memory. What
+# happens is written to standard output; 1 when there is no cache afterwards.
 #
 #   millrace_make_cache FOLDER
 millrace_make_cache() {

@@ -24,8 +24,8 @@ final class CompareCommand extends Step {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Of millrace, vertx, jetty, undertow, helidon, netty, netty-lean, node, daphne, nginx;"
-              + " default: all.")
+          "Of millrace, millrace-io_uring, vertx, jetty, undertow, helidon, netty, netty-lean,"
+              + " epoll-c, node, daphne, nginx; default: all.")
   List<String> servers = Comparison.serverNames();
 
   @Option(
@@ -34,7 +34,7 @@ final class CompareCommand extends Step {
       split = ",",
       description =
           "Of echo, echo-1k, echo-16, echo-blocking, fanout, fanout-16, fanout-half, http, idle;"
-              + " default: all.")
+              + " epoll-c, node, daphne, nginx; default: all.")
   List<String> scenarios = Comparison.scenarioNames();
 
   @Option(

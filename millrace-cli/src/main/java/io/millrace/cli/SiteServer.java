@@ -77,24 +77,16 @@ final class SiteServer implements AutoCloseable {
     Metrics metrics = new Metrics();
     LayerChoice choice = LayerChoice.of(settings.layer(), ProcessName.of(settings.server()));
     ChannelLayer layer = choice.open(metrics, Timeline.system());
-    // It takes longest, and needs nothing of the rest.
-    Optional<AccountsOpening> opening = accounts.map(AccountSite::open);
-    AtomicReference<Supplier<ServerStatus>> running = new AtomicReference<>(() -> NOT_YET);
-    Supplier<ServerStatus> status = () -> running.get().get();
-    Observation observation = new Observation(Version.current(), layer, status);
-    observation.counter(
-        "millrace.log.discarded",
-        "Log lines that found the queue full",
-        logs.process(),
-        Logging::discarded);
-    observation.counter(
-        "millrace.access.log.discarded",
-        "Lines of the access log that found the queue full",
-        logs.access(),
-        AccessLogging::discarded);
-    List<AutoCloseable> opened = new ArrayList<>(List.of(layer, observation));
-    opening.ifPresent(opened::addFirst);
+    List<AutoCloseable> opened = new ArrayList<>(List.of(layer));
     try {
+      // It takes longest, and needs nothing of the rest.
+      Optional<AccountsOpening> opening = accounts.map(AccountSite::open);
+      opening.ifPresent(opened::addFirst);
+      AtomicReference<Supplier<ServerStatus>> running = new AtomicReference<>(() -> NOT_YET);
+      Supplier<ServerStatus> status = () -> running.get().get();
+      Observation observation = new Observation(Version.current(), layer, status);
+      opened.addFirst(observation);
+      count(observation, logs);
       ServerBuilder builder =
           Millrace.server()
               .layer(layer)
@@ -131,6 +123,19 @@ final class SiteServer implements AutoCloseable {
       opened.forEach(each -> close(each, failed));
       throw failed;
     }
+  }
+
+  private static void count(Observation observation, Logs logs) {
+    observation.counter(
+        "millrace.log.discarded",
+        "Log lines that found the queue full",
+        logs.process(),
+        Logging::discarded);
+    observation.counter(
+        "millrace.access.log.discarded",
+        "Lines of the access log that found the queue full",
+        logs.access(),
+        AccessLogging::discarded);
   }
 
   /// When first visitors have their answers.

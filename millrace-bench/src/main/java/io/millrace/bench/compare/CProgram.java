@@ -25,8 +25,7 @@ record CProgram() implements Program {
     Shell.copy(NAME + ".c", folder);
     Shell.copy("websocket.h", folder);
     CCompiler.require().compile(folder, NAME);
-    return new ProcessBuilder(
-        folder.resolve(NAME).toString(), "--port", Integer.toString(port));
+    return new ProcessBuilder(folder.resolve(NAME).toString(), "--port", Integer.toString(port));
   }
 
   @Override
