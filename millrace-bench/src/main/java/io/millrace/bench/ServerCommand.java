@@ -16,6 +16,7 @@ import io.millrace.server.StartException;
 import io.millrace.server.TlsOptions;
 import io.millrace.server.TransportKind;
 import io.millrace.time.Timeline;
+import io.millrace.websocket.SocketOptions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -33,6 +34,11 @@ import picocli.CommandLine.Spec;
             + " any other request is answered with its own content.")
 final class ServerCommand implements Callable<Integer> {
   private static final long LOOK_EVERY_MILLIS = 10_000;
+
+  /// Counted as ever. On a fast machine few connections with many messages in flight each send more
+  /// than is usually let in.
+  private static final int FRAMES_PER_SECOND = 10_000_000;
+
   private static final OverloadOptions UNAWARE =
       OverloadOptions.DEFAULT.withLag(Duration.ZERO, Duration.ZERO);
 
@@ -128,6 +134,7 @@ final class ServerCommand implements Callable<Integer> {
             .withListen(new Listen.Tcp("127.0.0.1", port))
             .withTransport(TransportKind.parse(transport))
             .withEventLoops(eventLoops)
+            .withSockets(SocketOptions.DEFAULT.withFramesPerSecond(FRAMES_PER_SECOND))
             .withOverload(admitAll ? UNAWARE : OverloadOptions.DEFAULT)
             .withLimits(Limits.DEFAULT.withConnections(connections));
     if (!tls) {
