@@ -179,6 +179,34 @@ class WebSocketEndingTest {
     }
   }
 
+  /// RFC 6455, 5.5.1.
+  @Test
+  void nothingFollowsACloseFrameThoughTheConsumerClosesAsItIsTold() throws Exception {
+    final class Closing extends AsyncWebSocketConsumer {
+      @Override
+      protected void connect() {
+        accept();
+      }
+
+      @Override
+      protected void disconnect(CloseReason reason) {
+        close(new CloseReason(4_001, "once more"));
+      }
+    }
+    try (Server server = Millrace.server().websocket("/closing", Closing::new).start(0)) {
+      try (RawClient client = RawClient.webSocket(server.port(), "/closing")) {
+        client.write(RawClient.closeFrame(3_000, "bye"));
+        assertThat(client.nextFrame().code()).isEqualTo(3_000);
+        assertThat(client.readFrame()).isNull();
+      }
+      try (RawClient client = RawClient.webSocket(server.port(), "/closing")) {
+        client.write(RawClient.frame(0x80 | 3, new byte[0]));
+        assertThat(client.nextFrame().code()).isEqualTo(CloseCode.PROTOCOL_ERROR);
+        assertThat(client.readFrame()).isNull();
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/async", "/blocking"})
   void aStopTellsEveryConsumerOnce(String path) throws Exception {

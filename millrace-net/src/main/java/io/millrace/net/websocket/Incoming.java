@@ -1,49 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.websocket;
 
+import io.millrace.consumer.Connection;
 import io.millrace.net.frame.AsciiText;
 import io.millrace.net.frame.FrameDecoder;
 import io.millrace.websocket.CloseReason;
+import java.util.function.LongSupplier;
 
 /// What the peer sent, on its way to the consumer. On the loop only.
 final class Incoming implements FrameDecoder.Sink {
   private final WebSocketChannel socket;
+  private final Connection connection;
+  private final ReadingSide reading;
   private final FrameQuota quota;
 
-  Incoming(WebSocketChannel socket, FrameQuota quota) {
+  Incoming(
+      WebSocketChannel socket, Connection connection, ReadingSide reading, LongSupplier clock) {
     this.socket = socket;
-    this.quota = quota;
+    this.connection = connection;
+    this.reading = reading;
+    this.quota = new FrameQuota(connection.options().framesPerSecond(), clock);
   }
 
   @Override
   public void text(String text) {
     if (socket.isOpen()) {
-      socket.connection().received(text);
-      socket.passed();
+      connection.received(text);
+      passed();
     }
   }
 
   @Override
   public void text(AsciiText text) {
     if (socket.isOpen()) {
-      socket.connection().received(text);
-      socket.passed();
+      connection.received(text);
+      passed();
     }
   }
 
   @Override
   public void binary(byte[] bytes) {
     if (socket.isOpen()) {
-      socket.connection().received(bytes);
-      socket.passed();
+      connection.received(bytes);
+      passed();
+    }
+  }
+
+  /// What a peer that has left had sent is handled up to a limit; the rest is forgotten.
+  private void passed() {
+    if (reading.isWithoutRegard() && connection.isOverfull()) {
+      socket.finish();
     }
   }
 
   @Override
   public void ping(byte[] payload) {
-    if (socket.isOpen()) {
-      socket.answerPing(payload);
-    }
+    socket.answerPing(payload);
   }
 
   @Override
@@ -63,7 +75,7 @@ final class Incoming implements FrameDecoder.Sink {
 
   @Override
   public boolean isPaused() {
-    return socket.isHeldBack();
+    return reading.isHeldBack();
   }
 
   @Override

@@ -13,12 +13,13 @@ import io.millrace.metrics.Metrics;
 import io.millrace.net.frame.FrameEncoder;
 import io.millrace.net.loop.FrameWriter;
 import io.millrace.net.loop.NettyLoop;
+import io.millrace.websocket.CloseReason;
 import io.millrace.websocket.Opcode;
 import org.jspecify.annotations.Nullable;
 
 /// The way from a consumer to its peer: straight to the socket while that takes more, else through
 /// the outbox. On the loop only.
-final class Outflow {
+final class Outflow implements Outlet {
   private final Connection connection;
   private final FrameWriter writer;
   private final NettyLoop loop;
@@ -90,20 +91,20 @@ final class Outflow {
 
   // ---- whole messages ----
 
-  /// False when the peer is too slow and has to be closed.
-  boolean send(Message message, int budget) {
+  @Override
+  public void send(Message message, int budget) {
     if (goesStraight()) {
       write(message);
       connection.budget().release(budget);
-      return true;
+      return;
     }
     Overflow policy =
         message.overflow() == null ? connection.options().ownOverflow() : message.overflow();
-    return offer(message, budget, policy);
+    offer(message, budget, policy);
   }
 
-  /// False when nothing was done: it would have to wait, or be changed.
-  boolean sendNow(IncomingText text) {
+  @Override
+  public boolean sendNow(IncomingText text) {
     boolean written = goesStraight() && frames.write(text);
     if (written) {
       loop.countOut(1);
@@ -111,17 +112,17 @@ final class Outflow {
     return written;
   }
 
-  /// False when the peer is too slow and has to be closed.
-  boolean send(Broadcast broadcast) {
+  @Override
+  public void send(Broadcast broadcast) {
     Message message = broadcast.message();
     if (goesStraight()) {
       frames.writeShared(broadcast);
       loop.countOut(1);
-      return true;
+      return;
     }
     Overflow policy =
         message.overflow() == null ? connection.options().groupOverflow() : message.overflow();
-    return offer(message, 0, policy);
+    offer(message, 0, policy);
   }
 
   private Outbox<Waiting> queue() {
@@ -141,7 +142,7 @@ final class Outflow {
     return next;
   }
 
-  private boolean offer(Message message, int budget, Overflow policy) {
+  private void offer(Message message, int budget, Overflow policy) {
     Outbox.Verdict verdict =
         queue()
             .offer(
@@ -149,7 +150,11 @@ final class Outflow {
                 message.payload().length,
                 policy,
                 message.key());
-    return verdict != Outbox.Verdict.OVERFLOWED;
+    if (verdict == Outbox.Verdict.OVERFLOWED) {
+      WebSocketChannel.log.info(
+          "{} is closed with 1013: it takes too little of what it is sent.", connection);
+      socket.closeNow(WebSocketChannel.SLOW);
+    }
   }
 
   private void write(Message message) {
@@ -159,7 +164,8 @@ final class Outflow {
 
   // ---- messages in pieces ----
 
-  void beginPieces(boolean text) {
+  @Override
+  public void beginPieces(boolean text) {
     OutgoingPieces begun = new OutgoingPieces(text, frames.needsWhole());
     filling = begun;
     if (goesStraight()) {
@@ -170,7 +176,8 @@ final class Outflow {
     }
   }
 
-  void sendPiece(OutgoingPieces.Piece piece) {
+  @Override
+  public void sendPiece(OutgoingPieces.Piece piece) {
     OutgoingPieces message = filling;
     if (piece.last()) {
       filling = null;
@@ -196,7 +203,7 @@ final class Outflow {
       }
       connection.budget().release(piece.budget());
       if (!frames.writePiece(sending, piece, connection.options().maxMessage())) {
-        socket.gatheredTooMuch();
+        gatheredTooMuch();
         return false;
       }
       if (piece.last()) {
@@ -205,6 +212,16 @@ final class Outflow {
       }
     }
     return sending == null;
+  }
+
+  /// A message is larger than what may be gathered for extensions that need it whole.
+  private void gatheredTooMuch() {
+    WebSocketChannel.log.error(
+        "{}: a message in pieces has more than {} bytes, and an extension needs it whole (expected:"
+            + " a larger max message, or smaller messages); the connection is closed.",
+        connection,
+        connection.options().maxMessage());
+    socket.closeNow(CloseReason.SERVER_ERROR);
   }
 
   private void giveUp(OutgoingPieces pieces) {

@@ -10,7 +10,6 @@ import io.millrace.http.Status;
 import io.millrace.layer.Broadcast;
 import io.millrace.layer.Message;
 import io.millrace.loop.EventLoop;
-import io.millrace.metrics.DropReason;
 import io.millrace.net.frame.FrameDecoder;
 import io.millrace.net.frame.FrameEncoder;
 import io.millrace.net.loop.ConnectionHandler;
@@ -33,28 +32,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A WebSocket on a Netty channel, on either end: its phases from the handshake to the end, and the
-/// closing handshake. How bytes become messages is in [ReadingSide], [FrameDecoder] and [Incoming],
-/// how messages become bytes in [Outflow]. On the connection's loop only.
+/// A WebSocket on a Netty channel, on either end: the handshake's answer, the closing handshake,
+/// and what stands between the socket and the consumer meanwhile. How bytes become messages is in
+/// [ReadingSide], [FrameDecoder] and [Incoming], how messages become bytes in [Outflow], and what
+/// an end waits for in [Ending]. On the connection's loop only.
 public final class WebSocketChannel extends ConnectionHandler implements SocketTransport {
-  private static final Logger log = LoggerFactory.getLogger(WebSocketChannel.class);
-  private static final long LINGER = TimeUnit.SECONDS.toNanos(2);
-  private static final CloseReason SLOW = new CloseReason(CloseCode.TRY_AGAIN_LATER, "too slow");
+  static final Logger log = LoggerFactory.getLogger(WebSocketChannel.class);
+  static final CloseReason SLOW = new CloseReason(CloseCode.TRY_AGAIN_LATER, "too slow");
   private static final CloseReason SILENT =
       new CloseReason(CloseCode.SERVER_ERROR, "keepalive ping timeout");
-
-  /// How far the connection has come.
-  private enum Phase {
-    /// The consumer has not decided yet.
-    DECIDING,
-    OPEN,
-    /// Our close frame is on its way; the peer's is awaited.
-    CLOSING,
-    /// Our side is shut; what the peer still sends is read and forgotten, so that our last bytes
-    /// are not lost to a reset.
-    LINGERING,
-    ENDED
-  }
 
   private final SocketContext context;
   private final NettyLoop loop;
@@ -64,8 +50,6 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   private final ReadingSide reading;
   private final Liveness life;
 
-  private Phase phase = Phase.DECIDING;
-
   /// Null once it has nothing more to do.
   private @Nullable HandshakeAnswer answer;
 
@@ -74,12 +58,16 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
 
   private @Nullable Connection connection;
 
-  /// Made when the handshake is answered.
+  /// An [Outflow] while the WebSocket is open.
+  private Outlet outlet;
+
+  /// Made when the handshake is accepted.
   private @Nullable Outflow out;
 
-  private boolean accepted;
-  private long phaseSince;
-  private CloseReason ending = CloseReason.ABNORMAL;
+  /// Made when the end begins.
+  private @Nullable Ending ending;
+
+  private CloseReason reason = CloseReason.ABNORMAL;
 
   /// @param end whose frames are written here: a server's or a client's
   public WebSocketChannel(
@@ -95,8 +83,8 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     this.answer = answer;
     this.writer = new FrameWriter(channel, loop);
     this.reading = new ReadingSide(channel, loop, writer, context.framesATurn());
-    this.phaseSince = context.now();
-    this.life = new Liveness(channel, phaseSince);
+    this.life = new Liveness(channel, context.now());
+    this.outlet = new ShutOutlet(this, context.metrics());
   }
 
   /// Asks for a consumer.
@@ -128,7 +116,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   @Override
   public void inputEnded() {
     reading.peerEnded();
-    finish(ending);
+    finish();
   }
 
   @Override
@@ -141,18 +129,16 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
 
   @Override
   public void channelInactive(ChannelHandlerContext netty) {
-    tellConsumer(ending);
+    tellConsumer();
     if (out != null) {
       out.discard();
-    }
-    life.end();
-    if (accepted) {
       context.metrics().openWebSockets.decrement();
     }
+    life.end();
     if (answer != null) {
       answer.ended();
     }
-    phase = Phase.ENDED;
+    Ending _ = shut();
     reading.discard();
     writer.discard();
     loop.unregister(this);
@@ -180,22 +166,20 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   @Override
   public void accept(@Nullable String subprotocol, Headers headers) {
     HandshakeAnswer saysYes = answer;
-    if (phase != Phase.DECIDING || saysYes == null) {
+    if (!isUndecided() || saysYes == null) {
       return;
     }
-    enter(Phase.OPEN);
-    accepted = true;
-    context.metrics().openWebSockets.increment();
     Connection owner = connection();
     CodecChain codecs =
         saysYes.accept(writer, subprotocol, headers, owner.options().negotiable()).codecs();
     answer = saysYes.isDoneOnceAccepted() ? null : saysYes;
-    FrameQuota quota = new FrameQuota(owner.options().framesPerSecond(), context.clock());
+    Incoming incoming = new Incoming(this, owner, reading, context.clock());
     FrameDecoder decoder =
-        new FrameDecoder(
-            new Incoming(this, quota), owner.options(), codecs, end == FrameEncoder.SERVER);
+        new FrameDecoder(incoming, owner.options(), codecs, end == FrameEncoder.SERVER);
     out = new Outflow(this, owner, writer, loop, context.metrics(), end, codecs);
-    life.begin(owner.options(), phaseSince);
+    outlet = out;
+    context.metrics().openWebSockets.increment();
+    life.begin(owner.options(), context.now());
     loop.tickWithin(owner.options().pingInterval());
     loop.tickWithin(owner.options().pingTimeout());
     reading.open(decoder);
@@ -203,30 +187,27 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
 
   @Override
   public void reject(Response refusal) {
-    if (phase != Phase.DECIDING || answer == null) {
+    if (!isUndecided() || answer == null) {
       return;
     }
     answer.reject(writer, refusal);
-    tellConsumer(CloseReason.ABNORMAL);
-    linger();
+    tellConsumer();
+    shut().linger();
+  }
+
+  private boolean isUndecided() {
+    return out == null && ending == null;
   }
 
   @Override
   public void send(Message message, int size) {
-    if (phase == Phase.OPEN && out != null) {
-      if (!out.send(message, size)) {
-        tooSlow();
-      }
-      reading.update();
-    } else {
-      connection().budget().release(size);
-      context.metrics().dropped(DropReason.CHANNEL_GONE);
-    }
+    outlet.send(message, size);
+    reading.update();
   }
 
   @Override
   public boolean sendNow(IncomingText text) {
-    boolean sent = phase == Phase.OPEN && out != null && out.sendNow(text);
+    boolean sent = outlet.sendNow(text);
     if (sent) {
       reading.update();
     }
@@ -235,35 +216,24 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
 
   @Override
   public void send(Broadcast broadcast) {
-    if (phase != Phase.OPEN || out == null) {
-      // The close frame has been said, and nothing may follow it.
-      context.metrics().dropped(DropReason.CHANNEL_GONE);
-    } else if (!out.send(broadcast)) {
-      tooSlow();
-    }
+    outlet.send(broadcast);
   }
 
   @Override
   public void beginPieces(boolean text) {
-    if (phase == Phase.OPEN && out != null) {
-      out.beginPieces(text);
-    }
+    outlet.beginPieces(text);
   }
 
   @Override
   public void sendPiece(byte[] piece, boolean last, int size) {
-    if (phase == Phase.OPEN && out != null) {
-      out.sendPiece(new OutgoingPieces.Piece(piece, last, size));
-      reading.update();
-    } else {
-      connection().budget().release(size);
-    }
+    outlet.sendPiece(new OutgoingPieces.Piece(piece, last, size));
+    reading.update();
   }
 
   @Override
   public void ping(CompletableFuture<Duration> answered) {
-    if (phase == Phase.OPEN && out != null) {
-      out.ping(life.ask(context.now(), answered));
+    if (outlet instanceof Outflow open) {
+      open.ping(life.ask(context.now(), answered));
     } else {
       answered.cancel(false);
     }
@@ -277,63 +247,43 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   }
 
   @Override
-  public void close(CloseReason reason) {
-    if (phase == Phase.OPEN && out != null) {
-      enter(Phase.CLOSING);
-      ending = reason;
+  public void close(CloseReason why) {
+    if (outlet instanceof Outflow open) {
+      awaitClose(why);
       loop.tickWithin(connection().options().closeTimeout());
-      out.closeAfterWaiting(FrameEncoder.closePayload(reason));
+      open.closeAfterWaiting(FrameEncoder.closePayload(why));
       reading.closing();
       reading.decodeHeld();
     }
   }
 
-  private void tooSlow() {
-    log.info("{} is closed with 1013: it takes too little of what it is sent.", name());
-    closeNow(SLOW);
-  }
-
-  /// A message in pieces is larger than what may be gathered for extensions that need it whole.
-  void gatheredTooMuch() {
-    log.error(
-        "{}: a message in pieces has more than {} bytes, and an extension needs it whole (expected:"
-            + " a larger max message, or smaller messages); the connection is closed.",
-        name(),
-        connection().options().maxMessage());
-    closeNow(CloseReason.SERVER_ERROR);
-  }
-
   /// Closes without regard to what waits, and tells the consumer at once.
-  private void closeNow(CloseReason reason) {
-    if (phase == Phase.OPEN && out != null) {
-      enter(Phase.CLOSING);
-      ending = reason;
-      out.closeNow(FrameEncoder.closePayload(reason));
+  void closeNow(CloseReason why) {
+    if (isOpen()) {
+      sayClose(why);
       reading.closing();
-      tellConsumer(reason);
+      tellConsumer();
     }
+  }
+
+  private void awaitClose(CloseReason why) {
+    reason = why;
+    shut().awaitClose(connection().options().closeTimeout());
   }
 
   // ---- what the peer sent, as Incoming reports it ----
 
   boolean isOpen() {
-    return phase == Phase.OPEN;
+    return outlet instanceof Outflow;
   }
 
   Connection connection() {
     return Objects.requireNonNull(connection, "connection: not opened yet");
   }
 
-  /// What a peer that has left had sent is handled up to a limit; the rest is forgotten.
-  void passed() {
-    if (reading.isWithoutRegard() && connection().isOverfull()) {
-      finish(ending);
-    }
-  }
-
   void answerPing(byte[] payload) {
-    if (out != null) {
-      out.pong(payload);
+    if (outlet instanceof Outflow open) {
+      open.pong(payload);
     }
   }
 
@@ -341,39 +291,32 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     life.answered(payload, context.now(), connection()::measured);
   }
 
-  void closedByPeer(CloseReason reason) {
-    sayClose(reason);
+  void closedByPeer(CloseReason why) {
+    sayClose(why);
     if (end == FrameEncoder.CLIENT) {
-      linger(); // the server closes the socket first (RFC 6455, 7.1.1)
-      tellConsumer(ending);
+      shut().linger(); // the server closes the socket first (RFC 6455, 7.1.1)
+      tellConsumer();
     } else {
-      finish(ending);
+      finish();
     }
   }
 
-  void violatedByPeer(CloseReason reason) {
+  void violatedByPeer(CloseReason why) {
     context.metrics().violations.increment();
-    log.debug("{} broke a rule: {}", name(), reason);
-    sayClose(reason);
-    tellConsumer(ending);
-    linger();
+    log.debug("{} broke a rule: {}", name(), why);
+    sayClose(why);
+    tellConsumer();
+    shut().linger();
   }
 
   /// Nothing more comes from the peer: our close frame goes before what still waits.
-  private void sayClose(CloseReason reason) {
-    if (out == null) {
-      return;
-    }
-    if (phase == Phase.OPEN) {
-      ending = reason;
-      out.closeNow(FrameEncoder.closePayload(reason));
-    } else {
+  private void sayClose(CloseReason why) {
+    if (outlet instanceof Outflow open) {
+      awaitClose(why);
+      open.closeNow(FrameEncoder.closePayload(why));
+    } else if (out != null) {
       out.closeAtOnce();
     }
-  }
-
-  boolean isHeldBack() {
-    return reading.isHeldBack();
   }
 
   // ---- reading and pausing ----
@@ -390,12 +333,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
 
   // ---- the end ----
 
-  private void enter(Phase next) {
-    phase = next;
-    phaseSince = context.now();
-  }
-
-  private void tellConsumer(CloseReason reason) {
+  private void tellConsumer() {
     if (pending != null) {
       pending.closed(reason);
     } else if (connection != null) {
@@ -403,23 +341,18 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     }
   }
 
-  /// Both sides are done: what was written goes out, and the socket is closed.
-  private void finish(CloseReason reason) {
-    tellConsumer(reason);
-    enter(Phase.LINGERING);
-    reading.forget();
-    writer.flushThen(writer::close);
+  /// Nothing is said by the consumer any more.
+  private Ending shut() {
+    outlet = new ShutOutlet(this, context.metrics());
+    Ending begun = ending == null ? new Ending(context, writer, reading) : ending;
+    ending = begun;
+    return begun;
   }
 
-  /// Shuts our side and waits a little for the peer to do the same.
-  private void linger() {
-    enter(Phase.LINGERING);
-    reading.forget();
-    writer.flushThen(
-        () -> {
-          phaseSince = context.now();
-          writer.shutOutput();
-        });
+  /// The peer has left, or both sides have said that they are done.
+  void finish() {
+    tellConsumer();
+    shut().finish();
   }
 
   // ---- what the loop and the server ask ----
@@ -427,45 +360,27 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
   @Override
   public void sweep(long now) {
     long stalled = life.look(now);
-    switch (phase) {
-      case DECIDING, ENDED -> {}
-      case OPEN -> sweepOpen(now, stalled);
-      case CLOSING -> dropAfter(connection().options().closeTimeout().toNanos(), now, stalled);
-      case LINGERING -> dropAfter(LINGER, now, stalled);
-    }
-  }
-
-  /// The time for an answer runs once the peer has taken what was written; until then it has to
-  /// take something in that time.
-  private void dropAfter(long most, long now, long stalled) {
-    if (life.isTaking()) {
-      phaseSince = now;
-      if (stalled > most) {
-        drop();
-      }
-    } else if (now - phaseSince > most) {
+    if (outlet instanceof Outflow open) {
+      sweep(open, now, stalled);
+    } else if (ending != null && ending.isOverdue(now, life.isTaking(), stalled)) {
       drop();
     }
   }
 
-  private void sweepOpen(long now, long stalled) {
+  private void sweep(Outflow open, long now, long stalled) {
     if (stalled > context.stallTimeout().toNanos()) {
       log.info(
           "{} has taken nothing for {} s and is dropped.",
           name(),
           TimeUnit.NANOSECONDS.toSeconds(stalled));
-      ending = SLOW;
+      reason = SLOW;
       drop();
       return;
     }
     reading.lookForHangup();
     switch (life.duty(now, !reading.isPaused())) {
       case NOTHING -> {}
-      case PING -> {
-        if (out != null) {
-          out.ping(life.ask(now, null));
-        }
-      }
+      case PING -> open.ping(life.ask(now, null));
       case GIVE_UP -> {
         log.debug("{} gave no sign of life and is closed with 1011.", name());
         closeNow(SILENT);
@@ -475,11 +390,9 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
 
   @Override
   public void goAway() {
-    switch (phase) {
-      case DECIDING -> reject(Response.of(Status.UNAVAILABLE));
-      case OPEN -> close(CloseReason.GOING_AWAY);
-      case CLOSING, LINGERING, ENDED -> {}
-    }
+    // Of these only the one does something that its phase allows.
+    reject(Response.of(Status.UNAVAILABLE));
+    close(CloseReason.GOING_AWAY);
   }
 
   @Override
