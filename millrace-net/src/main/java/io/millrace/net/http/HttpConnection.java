@@ -1,36 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.http;
 
-import io.millrace.extension.Extensions;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.http.Status;
-import io.millrace.net.frame.FrameEncoder;
 import io.millrace.net.loop.ConnectionHandler;
 import io.millrace.net.loop.FrameWriter;
 import io.millrace.net.loop.Hangup;
 import io.millrace.net.loop.NettyLoop;
 import io.millrace.net.loop.StallWatch;
 import io.millrace.net.loop.TurnShare;
-import io.millrace.net.websocket.WebSocketChannel;
-import io.millrace.scope.Endpoint;
-import io.millrace.server.Exchange;
 import io.millrace.server.RequestTimeouts;
 import io.millrace.server.RequestTimeouts.State;
-import io.millrace.websocket.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A connection that speaks HTTP/1.1: one request after the other is answered, in the order they
-/// came; the others wait. The request that opens a WebSocket turns it into a [WebSocketChannel]. On
-/// the connection's loop only.
-public final class HttpConnection extends ConnectionHandler implements RequestReader.Taker {
+/// came; the others wait. The request that opens a WebSocket begins an [Upgrade]. On the
+/// connection's loop only.
+public final class HttpConnection extends ConnectionHandler
+    implements RequestReader.Taker, CurrentRequest.Owner {
   private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
 
   private final ServerContext server;
@@ -43,12 +37,9 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   private final RequestQueue waiting = new RequestQueue();
   private final RequestTimeouts timeouts;
   private final RequestReader reader;
-  private final Endpoint client;
-  private final AnswerWriter answers;
+  private final CurrentRequest current;
   private final TurnShare share;
 
-  private @Nullable PendingRequest current;
-  private @Nullable Exchange exchange;
   private boolean dispatching;
   private boolean noMoreRequests;
 
@@ -56,8 +47,9 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   private boolean allSent;
   private boolean inputOver;
   private boolean readingPaused;
-  private boolean upgraded;
-  private @Nullable ByteBuf early;
+
+  /// Made when the request came that opens a WebSocket.
+  private @Nullable Upgrade upgrade;
 
   /// When the request that is arriving began; since when the connection is idle otherwise.
   private long since;
@@ -79,8 +71,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     this.stall = new StallWatch(channel);
     this.timeouts = new RequestTimeouts(server.limits());
     Ends ends = Ends.of(channel);
-    this.client = ends.client();
-    this.answers = new AnswerWriter(http, writer, channel, this::answerDone);
+    this.current = new CurrentRequest(server, loop, channel, ends.client(), http, writer, this);
     this.reader = new RequestReader(server, ends, this);
     this.share = new TurnShare(loop, server.options().overload().requests());
     this.since = server.now();
@@ -111,23 +102,14 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   public void channelRead(ChannelHandlerContext context, Object message) {
     try {
       if (message instanceof ByteBuf bytes) {
-        keepEarly(bytes);
+        if (upgrade != null) {
+          upgrade.keep(bytes);
+        }
       } else if (!noMoreRequests) {
         readPart(message);
       }
     } finally {
       ReferenceCountUtil.release(message);
-    }
-  }
-
-  /// What follows the request that opens a WebSocket is no HTTP.
-  private void keepEarly(ByteBuf bytes) {
-    if (upgraded) {
-      early = early == null ? channel.alloc().buffer() : early;
-      early.writeBytes(bytes);
-      if (early.readableBytes() > server.limits().headers()) {
-        channel.config().setAutoRead(false);
-      }
     }
   }
 
@@ -144,7 +126,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
 
   /// Not before the requests that came earlier are answered, and not to a client that did not wait.
   private void sayContinue() {
-    if (reader.isContinueDue(current == null && waiting.isEmpty())) {
+    if (reader.isContinueDue(current.isNone() && waiting.isEmpty())) {
       reader.saidContinue();
       http.writeContinue(writer);
     }
@@ -183,7 +165,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
 
   private void take(PendingRequest.Good next) {
     if (next.opensWebSocket()) {
-      upgraded = true;
+      upgrade = new Upgrade(server, loop, channel, http);
       channel.pipeline().remove(decoder);
     }
     noMoreRequests |= next.closes() && !reader.isArriving();
@@ -197,7 +179,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     server.metrics().violations.increment();
     headPending = false;
     noMoreRequests = true;
-    waiting.add(new PendingRequest.Refused(server.application().refusal(client, answer)));
+    waiting.add(current.refusal(answer));
     dispatch();
   }
 
@@ -213,122 +195,60 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     dispatching = true;
     share.renew();
     try {
-      while (current == null && !lingering && channel.isWritable() && !waiting.isEmpty()) {
+      while (current.isNone() && !lingering && channel.isWritable() && !waiting.isEmpty()) {
         if (!share.take()) {
           share.inNextTurn(this::dispatch);
           break;
         }
         PendingRequest next = waiting.poll();
         if (next != null) {
-          start(next);
+          current.begin(next);
         }
       }
     } finally {
       dispatching = false;
     }
-    if (inputOver && current == null && waiting.isEmpty() && !lingering) {
+    if (inputOver && current.isNone() && waiting.isEmpty() && !lingering) {
       linger();
     }
     sayContinue();
     updateReading();
   }
 
-  private void start(PendingRequest next) {
-    current = next;
-    switch (next) {
-      case PendingRequest.Refused(Response refusal) -> answer(null, refusal);
-      case PendingRequest.Good(Request request, Handshake.Verdict handshake, _) -> {
-        switch (handshake) {
-          case Handshake.Verdict.Good(String acceptKey) -> openWebSocket(request, acceptKey);
-          case Handshake.Verdict.Refused(Response refused) ->
-              answer(null, server.application().refusal(client, refused));
-          case Handshake.Verdict.NotWebSocket _ -> {
-            Exchange begun = server.application().handle(request, loop, this::answered);
-            // Answered at once, it is over, and an idle connection keeps nothing of it.
-            exchange = current == null ? null : begun;
-          }
-        }
-      }
-    }
-  }
-
-  private void openWebSocket(Request request, String acceptKey) {
-    if (inputOver) {
-      current = null;
+  @Override
+  public void openWebSocket(Request request, String acceptKey) {
+    if (inputOver || upgrade == null) {
+      current.forget();
       linger();
     } else {
-      becomeWebSocket(request, acceptKey);
+      writer.flush();
+      loop.unregister(this);
+      upgrade.complete(this, request, acceptKey);
     }
   }
 
-  private void answered(Exchange answering, Response response) {
-    if (loop.inLoop()) {
-      answer(answering, response);
-    } else {
-      loop.execute(() -> answer(answering, response));
-    }
+  @Override
+  public boolean leavesContent() {
+    return reader.isArriving() && waiting.isEmpty();
   }
 
-  /// @param answering null for a refusal, which was logged, and is in memory
-  private void answer(@Nullable Exchange answering, Response response) {
-    PendingRequest answered = current;
-    if (answered == null || answers.isSending() || !channel.isActive()) {
-      response.content().close();
-      if (answering != null) {
-        answering.abandoned();
-      }
-      return;
-    }
-    exchange = null;
-    answered = answered.answeredWith(response);
-    if (reader.isArriving() && waiting.isEmpty()) {
-      // What is left of the content is not waited for.
-      answered = answered.closing();
-    }
-    current = answered;
-    answers.write(answered, answering, response);
-  }
-
-  private void answerDone(boolean whole) {
-    PendingRequest answered = current;
-    current = null;
+  @Override
+  public void answered(boolean whole, boolean last) {
     since = server.now();
     if (!whole) {
       channel.close();
-    } else if (answered != null && answered.closes()) {
+    } else if (last) {
       linger();
     } else {
       dispatch();
     }
   }
 
-  private void becomeWebSocket(Request request, String acceptKey) {
-    List<String> extensions = request.headers().all(Extensions.FIELD);
-    WebSocketChannel socket =
-        new WebSocketChannel(
-            server.webSockets(),
-            loop,
-            channel,
-            FrameEncoder.SERVER,
-            new UpgradeAnswer(http, server.metrics(), acceptKey, extensions));
-    writer.flush();
-    loop.unregister(this);
-    loop.register(socket);
-    ByteBuf bytes = early;
-    early = null;
-    channel.config().setAutoRead(true);
-    channel.pipeline().replace(this, null, socket);
-    socket.open(
-        transport ->
-            server.application().open(request.scope(), transport, server.options().sockets()),
-        bytes);
-  }
-
   // ---- back-pressure ----
 
   /// Reads while few requests wait and the client takes its answers.
   private void updateReading() {
-    if (upgraded) {
+    if (upgrade != null) {
       return;
     }
     boolean pause =
@@ -344,7 +264,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (channel.isWritable()) {
-      answers.writable();
+      current.writable();
       dispatch();
     } else {
       updateReading();
@@ -382,9 +302,7 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     inputOver = true;
     noMoreRequests = true;
     headPending = false;
-    if (exchange != null) {
-      exchange.cancel(); // first, so that what the reader says of it is no failure of the handler
-    }
+    current.interrupt(); // first, so that what the reader says of it is no failure of the handler
     reader.inputEnded();
     if (!lingering) {
       since = server.now();
@@ -396,14 +314,10 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (exchange != null) {
-      exchange.cancel();
-    }
-    answers.cancel();
+    current.cancel();
     reader.inputEnded();
-    if (early != null) {
-      early.release();
-      early = null;
+    if (upgrade != null) {
+      upgrade.discard();
     }
     writer.discard();
     server.metrics().openHttp.decrement();
@@ -433,22 +347,22 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     if (lingering) {
       return allSent ? State.LINGERING : State.ENDING;
     }
-    if (answers.isSending()) {
+    if (current.isSending()) {
       // What is sent may wait for what arrives.
       return reader.isArriving() && reader.isReceiving() && !readingPaused && !inputOver
           ? State.RECEIVING
           : State.BUSY;
     }
     if (inputOver) {
-      return current == null ? State.ENDING : State.AWAITED;
+      return current.isNone() ? State.ENDING : State.AWAITED;
     }
-    if (stall.isWaiting() && current == null) {
+    if (stall.isWaiting() && current.isNone()) {
       return State.TAKING; // not idle, and not late with what it sends
     }
     if ((reader.isReceiving() || headPending) && !readingPaused) {
       return State.RECEIVING;
     }
-    return current == null ? State.IDLE : State.BUSY;
+    return current.isNone() ? State.IDLE : State.BUSY;
   }
 
   @Override
@@ -456,18 +370,20 @@ public final class HttpConnection extends ConnectionHandler implements RequestRe
     noMoreRequests = true;
     // One that has only used up its share of the turn is owed an answer like one at work; a
     // WebSocket is not opened any more.
-    PendingRequest next = current == null && channel.isWritable() ? waiting.poll() : null;
+    PendingRequest next = current.isNone() && channel.isWritable() ? waiting.poll() : null;
     waiting.clear();
-    upgraded = false;
+    if (upgrade != null) {
+      upgrade.discard();
+      upgrade = null;
+    }
     if (next instanceof PendingRequest.Good good && good.opensWebSocket()) {
-      Response stopping = Response.of(Status.UNAVAILABLE);
-      start(new PendingRequest.Refused(server.application().refusal(client, stopping)));
+      current.begin(current.refusal(Response.of(Status.UNAVAILABLE)));
     } else if (next != null) {
-      start(next.closing());
-    } else if (current == null) {
+      current.begin(next.closing());
+    } else if (current.isNone()) {
       linger();
     } else {
-      current = current.closing();
+      current.close();
     }
   }
 
