@@ -7,6 +7,8 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -33,10 +35,14 @@ public final class ListeningSocket {
   /// Waits until it is open.
   ///
   /// @param bootstrap all but the channel's class and the address
+  /// @param accepts connections that are taken in one turn of the loop. Not with io_uring, which
+  ///   brings all that there are
   /// @throws StartException when it cannot be opened
   public static ListeningSocket open(
-      ServerBootstrap bootstrap, Transport transport, Listen listen) {
-    bootstrap.channel(transport.channel(listen));
+      ServerBootstrap bootstrap, Transport transport, Listen listen, int accepts) {
+    bootstrap
+        .channel(transport.channel(listen))
+        .option(ChannelOption.RECVBUF_ALLOCATOR, accepting(accepts));
     transport.configure(bootstrap);
     if (listen.socket() instanceof Listen.Unix(Path path)) {
       makeRoom(path);
@@ -48,6 +54,14 @@ public final class ListeningSocket {
       throw refused(listen, bound.cause());
     }
     return new ListeningSocket(bound.channel(), listen);
+  }
+
+  /// Several in one turn of the loop, so that a crowd gets in while turns are long, but not all of
+  /// it at once. Left alone, Netty takes one a turn with epoll.
+  private static RecvByteBufAllocator accepting(int aTurn) {
+    return new ServerChannelRecvByteBufAllocator()
+        .respectMaybeMoreData(false)
+        .maxMessagesPerRead(aTurn);
   }
 
   private static StartException refused(Listen listen, Throwable cause) {

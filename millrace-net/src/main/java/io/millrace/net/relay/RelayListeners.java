@@ -37,6 +37,9 @@ final class RelayListeners {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 * 1_024, 64 * 1_024);
 
+  /// So that a crowd does not wait a turn each while the relay is busy.
+  private static final int ACCEPTS_A_TURN = 16;
+
   /// A port that is free at one host may be taken at another.
   private static final int ATTEMPTS = 10;
 
@@ -181,7 +184,8 @@ final class RelayListeners {
               // A peer that has left takes no more, but what it had sent is still to be read.
               .childOption(ChannelOption.AUTO_CLOSE, false),
           transport,
-          listen);
+          listen,
+          ACCEPTS_A_TURN);
     }
 
     private void demandCredentials(Path path) {

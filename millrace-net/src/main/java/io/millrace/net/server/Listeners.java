@@ -14,8 +14,6 @@ import io.millrace.server.StartException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,20 +79,12 @@ final class Listeners {
             .handler(new AcceptShare(loops, aTurn))
             .childHandler(gate)
             .option(ChannelOption.SO_BACKLOG, options.backlog())
-            .option(ChannelOption.RECVBUF_ALLOCATOR, accepts(aTurn))
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReadSizes())
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true),
         transport,
-        listen);
-  }
-
-  /// Several in one turn of the loop, so that a crowd gets in while turns are long, but not all of
-  /// it at once. Left alone, Netty takes one a turn with epoll.
-  private static RecvByteBufAllocator accepts(int aTurn) {
-    return new ServerChannelRecvByteBufAllocator()
-        .respectMaybeMoreData(false)
-        .maxMessagesPerRead(aTurn);
+        listen,
+        aTurn);
   }
 
   List<Endpoint> endpoints() {
