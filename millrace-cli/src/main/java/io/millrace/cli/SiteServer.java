@@ -210,8 +210,7 @@ final class SiteServer implements AutoCloseable {
     }
     String scheme = secure ? "https://" : "http://";
     return switch (endpoint.host()) {
-      case "0.0.0.0", "::", "0:0:0:0:0:0:0:0" ->
-          scheme + "localhost:" + endpoint.port() + "/ (all addresses)";
+      case "0.0.0.0", "::" -> scheme + "localhost:" + endpoint.port() + "/ (all addresses)";
       default -> scheme + endpoint + "/";
     };
   }

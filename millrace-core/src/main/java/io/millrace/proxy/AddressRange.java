@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.proxy;
 
+import io.millrace.scope.Endpoint;
 import io.millrace.scope.Tokens;
 import java.net.InetAddress;
 
@@ -59,6 +60,6 @@ public record AddressRange(InetAddress first, int prefix) {
 
   @Override
   public String toString() {
-    return first.getHostAddress() + "/" + prefix;
+    return Endpoint.of(first, 0).host() + "/" + prefix;
   }
 }

@@ -30,7 +30,7 @@ final class Node {
       port = text.substring(colon + 1);
     }
     InetAddress address = address(host);
-    return address == null ? null : new Endpoint(address.getHostAddress(), port(port));
+    return address == null ? null : Endpoint.of(address, port(port));
   }
 
   /// An address that was written as such; names are not looked up.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.relay;
 
+import io.millrace.scope.Endpoint;
 import java.net.InetAddress;
 
 /// Who is at the other end of a connection, as far as the kernel says so.
@@ -8,8 +9,7 @@ public sealed interface Peer {
   record Tcp(InetAddress address, int port) implements Peer {
     @Override
     public String toString() {
-      String host = address.getHostAddress();
-      return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+      return Endpoint.of(address, port).toString();
     }
   }
 

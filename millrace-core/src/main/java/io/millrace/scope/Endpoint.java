@@ -15,6 +15,11 @@ public record Endpoint(String host, int port) {
   /// What a provider hands to one household or machine is at least that.
   private static final int IPV6_NETWORK_BYTES = 8;
 
+  /// Of IPv6 with the shortest text (RFC 5952).
+  public static Endpoint of(InetAddress address, int port) {
+    return new Endpoint(AddressText.of(address), port);
+  }
+
   public static Endpoint unix(String path) {
     return new Endpoint("unix:" + path, 0);
   }

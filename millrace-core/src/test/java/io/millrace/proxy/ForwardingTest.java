@@ -37,8 +37,8 @@ class ForwardingTest {
         "1.1.1.1, 203.0.113.7, 10.2.2.2 | 203.0.113.7:0",
         "1.1.1.1, 203.0.113.7, 10.2.2.2, 10.3.3.3 | 203.0.113.7:0",
         "10.2.2.2, 10.3.3.3 | 10.2.2.2:0",
-        "2001:db8::7 | [2001:db8:0:0:0:0:0:7]:0",
-        "[2001:db8::7]:99 | [2001:db8:0:0:0:0:0:7]:99",
+        "2001:db8::7 | [2001:db8::7]:0",
+        "[2001:db8::7]:99 | [2001:db8::7]:99",
         "1.1.1.1, unknown | 10.0.0.1:4000",
         "1.1.1.1, example.com | 10.0.0.1:4000",
         "203.0.113.7, garbage, 10.2.2.2 | 10.2.2.2:0",
@@ -129,7 +129,7 @@ class ForwardingTest {
             "for=1.1.1.1;proto=http, For=\"[2001:db8::7]:99\";Proto=HTTPS;host=real.example",
             "forwarded",
             "for=10.2.2.2;proto=http;by=10.0.0.1");
-    assertThat(scope.client()).isEqualTo(new Endpoint("2001:db8:0:0:0:0:0:7", 99));
+    assertThat(scope.client()).isEqualTo(new Endpoint("2001:db8::7", 99));
     assertThat(scope.scheme()).isEqualTo("https");
     assertThat(scope.headers().first("host")).isEqualTo("real.example");
 
@@ -181,6 +181,7 @@ class ForwardingTest {
     assertThat(ten.contains(InetAddress.ofLiteral("::1"))).isFalse();
     assertThat(AddressRange.parse("0.0.0.0/0").contains(InetAddress.ofLiteral("9.9.9.9"))).isTrue();
     assertThat(AddressRange.parse("fd00::/8").contains(InetAddress.ofLiteral("fdff::1"))).isTrue();
+    assertThat(AddressRange.parse("::1")).hasToString("::1/128");
     for (String wrong :
         List.of("", "10", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "h.example", "1/")) {
       assertThatThrownBy(() -> AddressRange.parse(wrong))

@@ -58,7 +58,7 @@ final class SamplePlay implements AutoCloseable {
     if (endpoint.host().startsWith(UNIX)) {
       return new Listen.Unix(Path.of(endpoint.host().substring(UNIX.length())));
     }
-    boolean all = List.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0").contains(endpoint.host());
+    boolean all = List.of("0.0.0.0", "::").contains(endpoint.host());
     return new Listen.Tcp(all ? "127.0.0.1" : endpoint.host(), endpoint.port());
   }
 

@@ -149,10 +149,10 @@ public final class HttpRequests {
 
   public static Endpoint endpoint(@Nullable SocketAddress address) {
     return switch (address) {
-      case InetSocketAddress inet ->
-          new Endpoint(
-              SharedStrings.ofThisThread().shared(inet.getAddress().getHostAddress()),
-              inet.getPort());
+      case InetSocketAddress inet -> {
+        Endpoint read = Endpoint.of(inet.getAddress(), inet.getPort());
+        yield new Endpoint(SharedStrings.ofThisThread().shared(read.host()), read.port());
+      }
       case DomainSocketAddress unix -> Endpoint.unix(unix.path());
       case null -> Endpoint.unix("");
       default -> Endpoint.unix(address.toString());

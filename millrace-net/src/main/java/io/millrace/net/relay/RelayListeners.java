@@ -51,7 +51,7 @@ final class RelayListeners {
         case Listen.Unix(Path path) -> Endpoint.unix(path.toString());
         case Listen _ -> {
           InetSocketAddress address = (InetSocketAddress) socket.address();
-          yield new Endpoint(address.getAddress().getHostAddress(), address.getPort());
+          yield Endpoint.of(address.getAddress(), address.getPort());
         }
       };
     }
