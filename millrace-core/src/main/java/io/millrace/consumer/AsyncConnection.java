@@ -237,7 +237,7 @@ final class AsyncConnection extends Connection {
 
   @Override
   void send(Message message) {
-    if (!checkOpen()) {
+    if (!decision.checkOpen()) {
       surroundings().metrics().dropped(DropReason.CHANNEL_GONE);
       return;
     }
@@ -250,7 +250,7 @@ final class AsyncConnection extends Connection {
       throw new IllegalStateException(
           "send: a text is sent back outside its handler (expected: a string, by toString())");
     }
-    if (!checkOpen() || !transport().sendNow(text)) {
+    if (!decision.checkOpen() || !transport().sendNow(text)) {
       send(Message.text(text.toString()));
     }
   }

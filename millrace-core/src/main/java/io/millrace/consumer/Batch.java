@@ -94,7 +94,7 @@ public final class Batch {
     synchronized (this) {
       timer = null;
       if (sending || connection.budget().isExhausted()) {
-        if (!connection.isEnded()) {
+        if (!connection.decision.isEnded()) {
           timer = connection.loop().after(options.delay(), this::due);
         }
         return;

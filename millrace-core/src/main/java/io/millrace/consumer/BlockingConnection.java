@@ -41,7 +41,7 @@ final class BlockingConnection extends Connection {
       try {
         show(event);
       } catch (InterruptedException | ConnectionClosedException ended) {
-        if (!isEnded()) {
+        if (!decision.isEnded()) {
           failed(ended);
         }
       } catch (Throwable problem) { // an Error too: the events behind it must be seen
@@ -51,12 +51,12 @@ final class BlockingConnection extends Connection {
   }
 
   private void show(Event event) throws Exception {
-    if (event instanceof Event.FromLayer && isEnded()) {
+    if (event instanceof Event.FromLayer && decision.isEnded()) {
       surroundings().metrics().dropped(DropReason.CHANNEL_GONE);
       return;
     }
     consumer.handle(event);
-    if (event instanceof Event.Connect && isDeciding()) {
+    if (event instanceof Event.Connect && decision.isDeciding()) {
       log.debug("{}: connect() ended with neither accept() nor reject(); the client waits.", this);
     }
   }
@@ -64,7 +64,7 @@ final class BlockingConnection extends Connection {
   /// An interrupt comes out of many libraries as an exception of their own.
   private void failedUnlessEnding(Throwable problem) {
     for (Throwable each = problem; each != null; each = each.getCause()) {
-      if (each instanceof InterruptedException && isEnded()) {
+      if (each instanceof InterruptedException && decision.isEnded()) {
         return;
       }
     }

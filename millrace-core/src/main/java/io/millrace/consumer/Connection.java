@@ -28,12 +28,6 @@ public abstract sealed class Connection
   static final Logger log = LoggerFactory.getLogger("io.millrace.connection");
   private static final int LOGGED_CHARACTERS = 100;
 
-  private enum Phase {
-    DECIDING,
-    OPEN,
-    ENDED
-  }
-
   private final Scope scope;
   private final SocketTransport transport;
   private final SocketOptions options;
@@ -42,11 +36,9 @@ public abstract sealed class Connection
   private final OwnSends sends;
   private final @Nullable Gates gates;
   private final @Nullable HandshakeWatch watch;
+  final Decision decision = new Decision();
   final Mailbox mailbox;
   final Intake intake;
-
-  /// The consumer's view: written by the consumer's thread, and to ENDED by the loop.
-  private volatile Phase phase = Phase.DECIDING;
 
   /// The time of the last round trip in nanoseconds, below 0 when there was none. Written on the
   /// loop only.
@@ -54,7 +46,6 @@ public abstract sealed class Connection
 
   private boolean established; // loop only
   private boolean gone; // loop only
-  private @Nullable CloseReason closeOnceAccepted; // loop only
   private volatile @Nullable Batch batch;
 
   Connection(Opening opening) {
@@ -138,7 +129,7 @@ public abstract sealed class Connection
       return;
     }
     gone = true;
-    ended();
+    decision.end();
     if (gates != null) {
       gates.ended();
     }
@@ -239,18 +230,6 @@ public abstract sealed class Connection
     return attachment;
   }
 
-  final boolean isOpen() {
-    return phase == Phase.OPEN;
-  }
-
-  final boolean isEnded() {
-    return phase == Phase.ENDED;
-  }
-
-  final boolean isDeciding() {
-    return phase == Phase.DECIDING;
-  }
-
   final void accept(@Nullable String subprotocol, Headers headers) {
     if (subprotocol != null && !scope.subprotocols().contains(subprotocol)) {
       throw new IllegalArgumentException(
@@ -260,7 +239,7 @@ public abstract sealed class Connection
               + scope.subprotocols()
               + ")");
     }
-    decide("accept", Phase.OPEN);
+    decision.accept();
     String answered =
         subprotocol == null && scope.attribute(Scope.ANSWERED_SUBPROTOCOL) instanceof String chosen
             ? chosen
@@ -269,8 +248,9 @@ public abstract sealed class Connection
         () -> {
           established = !gone;
           transport.accept(answered, headers);
-          if (closeOnceAccepted != null) {
-            transport.close(closeOnceAccepted);
+          CloseReason close = decision.closeOnceAccepted();
+          if (close != null) {
+            transport.close(close);
           }
         });
   }
@@ -280,7 +260,7 @@ public abstract sealed class Connection
       throw new IllegalArgumentException(
           "status: " + answer.status().code() + " (expected: 300 or above to reject a handshake)");
     }
-    decide("reject", Phase.ENDED);
+    decision.reject();
     onLoop(() -> rejectOnLoop(answer));
   }
 
@@ -291,27 +271,12 @@ public abstract sealed class Connection
     transport.reject(answer);
   }
 
-  private synchronized void ended() {
-    phase = Phase.ENDED;
-  }
-
-  private synchronized void decide(String what, Phase next) {
-    if (phase == Phase.OPEN) {
-      throw new IllegalStateException(
-          what + ": the connection was accepted before (expected: one decision)");
-    }
-    if (phase == Phase.ENDED) {
-      throw new ConnectionClosedException();
-    }
-    phase = next;
-  }
-
   /// Sends to this connection's client, by its own policy.
   abstract void send(Message message);
 
   final CompletableFuture<Duration> ping() {
     CompletableFuture<Duration> answered = new CompletableFuture<>();
-    if (!checkOpen()) {
+    if (!decision.checkOpen()) {
       answered.cancel(false);
     } else {
       onLoop(() -> transport.ping(answered));
@@ -332,22 +297,13 @@ public abstract sealed class Connection
     onLoop(() -> transport.keepAlive(interval, timeout));
   }
 
-  /// False when the connection has ended; an error when it was not accepted yet.
-  final boolean checkOpen() {
-    if (phase == Phase.DECIDING) {
-      throw new IllegalStateException(
-          "send: the handshake is undecided (expected: accept() first)");
-    }
-    return phase == Phase.OPEN;
-  }
-
   final void close(CloseReason reason) {
     if (!CloseCode.isSendable(reason.code())) {
       throw new IllegalArgumentException(
           "close code: " + reason.code() + " (expected: one that is sent, such as 1000)");
     }
     flushBatch();
-    if (endUndecided()) {
+    if (decision.endUndecided()) {
       onLoop(() -> rejectOnLoop(Response.of(Status.FORBIDDEN)));
     } else {
       onLoop(() -> closeAccepted(reason));
@@ -356,7 +312,7 @@ public abstract sealed class Connection
 
   private void flushBatch() {
     Batch gathered = batch;
-    if (gathered != null && phase == Phase.OPEN) {
+    if (gathered != null && decision.isOpen()) {
       try {
         gathered.flush();
       } catch (ConnectionClosedException ended) {
@@ -365,20 +321,12 @@ public abstract sealed class Connection
     }
   }
 
-  private synchronized boolean endUndecided() {
-    boolean undecided = phase == Phase.DECIDING;
-    if (undecided) {
-      phase = Phase.ENDED;
-    }
-    return undecided;
-  }
-
   /// A consumer on another thread may have accepted without the loop knowing it yet.
   private void closeAccepted(CloseReason reason) {
     if (established) {
       transport.close(reason);
     } else {
-      closeOnceAccepted = reason;
+      decision.closeOnceAccepted(reason);
     }
   }
 
@@ -418,7 +366,7 @@ public abstract sealed class Connection
     surroundings.metrics().handlerErrors.increment();
     log.error("{} failed and is closed.", this, problem);
     try {
-      if (isDeciding()) {
+      if (decision.isDeciding()) {
         reject(Response.of(Status.SERVER_ERROR));
         return;
       }

@@ -221,7 +221,7 @@ public abstract sealed class Consumer permits WebSocketConsumer, AsyncWebSocketC
 
   /// Whether messages can be sent: accepted and not ended.
   protected final boolean isOpen() {
-    return connection().isOpen();
+    return connection().decision.isOpen();
   }
 
   /// Reads a JSON text. When it is not what is wanted, the handler ends and [#unreadable] is

@@ -17,11 +17,11 @@ final class HandlerRun implements Runnable {
   public void run() {
     try {
       handler.handle(new WebSocket(connection));
-      if (!connection.isEnded()) {
+      if (!connection.decision.isEnded()) {
         connection.close(CloseReason.NORMAL);
       }
     } catch (Throwable problem) { // an Error too: the client must not be left waiting
-      if (!connection.isEnded()) {
+      if (!connection.decision.isEnded()) {
         connection.failed(problem);
       } else if (!(problem instanceof InterruptedException
           || problem instanceof ConnectionClosedException)) {

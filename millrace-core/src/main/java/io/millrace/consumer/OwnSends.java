@@ -23,7 +23,7 @@ final class OwnSends {
 
   /// A blocking style's send: waits while the outbox is full, where the policy says so.
   void sendWhenRoom(Message message) {
-    if (!connection.checkOpen()) {
+    if (!connection.decision.checkOpen()) {
       throw new ConnectionClosedException();
     }
     int size = message.payload().length;
@@ -64,7 +64,7 @@ final class OwnSends {
 
   /// Begins a message in pieces.
   void beginPieces(boolean text) {
-    if (!connection.checkOpen()) {
+    if (!connection.decision.checkOpen()) {
       throw new ConnectionClosedException();
     }
     beginOnce();
@@ -88,7 +88,7 @@ final class OwnSends {
     if (last) {
       endPieces();
     }
-    if (!connection.checkOpen()) {
+    if (!connection.decision.checkOpen()) {
       throw new ConnectionClosedException();
     }
     takeWhenRoom(piece.length);

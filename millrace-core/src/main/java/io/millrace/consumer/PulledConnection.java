@@ -57,7 +57,7 @@ final class PulledConnection extends Connection {
   }
 
   private void start() {
-    if (isEnded()) { // a gate was faster
+    if (decision.isEnded()) { // a gate was faster
       return;
     }
     accept(null, Headers.none());

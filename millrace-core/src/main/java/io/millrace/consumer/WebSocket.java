@@ -162,7 +162,7 @@ public final class WebSocket implements AutoCloseable {
   /// over. Does nothing when the connection has ended.
   @Override
   public void close() {
-    if (connection.isEnded()) {
+    if (connection.decision.isEnded()) {
       return;
     }
     connection.close(CloseReason.NORMAL);
@@ -179,7 +179,7 @@ public final class WebSocket implements AutoCloseable {
   }
 
   public boolean isOpen() {
-    return connection.isOpen();
+    return connection.decision.isOpen();
   }
 
   public ChannelLayer layer() {
