@@ -56,7 +56,7 @@ final class Mail {
             name.value(),
             "no process can have that number (expected: 1.." + PortTable.HIGHEST + ")");
       } else {
-        board.pass(now, me, from.origin(), to, send.id(), send.form(), send.payload(), 1);
+        board.dispatch.pass(now, me, from.origin(), to, send.id(), send.form(), send.payload(), 1);
       }
       return;
     }
@@ -139,7 +139,7 @@ final class Mail {
       long now, Station me, FrameConnection from, Frame.Send send, Message message) {
     Target target = send.target();
     String shown = (target instanceof Target.ToGroup ? "group:" : "channel:") + target.text();
-    board.noted(now, me, from, shown, send.form(), send.payload());
+    board.dispatch.noted(now, me, from, shown, send.form(), send.payload());
     switch (target) {
       case Target.ToGroup(var group) -> layer.groupSend(group, message);
       case Target.ToChannel(var channel) -> tell(from, send, layer.send(channel, message));

@@ -88,7 +88,7 @@ final class RecordConnection extends RelayConnection {
           "no process can have that number (expected: 1.." + PortTable.HIGHEST + ")");
       return;
     }
-    board.pass(now, me, origin(), to, 0, Form.RECORD, records, count);
+    board.dispatch.pass(now, me, origin(), to, 0, Form.RECORD, records, count);
   }
 
   @Override

@@ -94,7 +94,7 @@ public abstract sealed class RelayConnection permits RecordConnection, FrameConn
     }
     while (!outbox.isEmpty() && line.isWritable()) {
       Parcel parcel = outbox.remove();
-      board.handOver(this, parcel);
+      board.dispatch.handOver(this, parcel);
     }
     outbox.release();
     if (heldByAnswers && line.isWritable()) {

@@ -3,15 +3,12 @@ package io.millrace.relay.hub;
 
 import io.millrace.consumer.Surroundings;
 import io.millrace.loop.EventLoop;
-import io.millrace.metrics.DropReason;
 import io.millrace.metrics.Metrics;
 import io.millrace.relay.Dialect;
-import io.millrace.relay.Form;
 import io.millrace.relay.ProcessName;
 import io.millrace.relay.RelayError;
 import io.millrace.relay.RelayOptions;
 import io.millrace.relay.RelayTraffic;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -22,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Knows who is connected to a relay, and passes records and messages on. All of it belongs to one
-/// event loop: nothing is locked, nothing changes threads on its way, and what one process sends to
-/// another stays in order by itself.
+/// Knows who is connected to a relay, and looks after them. All of it belongs to one event loop:
+/// nothing is locked, nothing changes threads on its way, and what one process sends to another
+/// stays in order by itself.
 public final class Switchboard {
   private static final Duration SWEEP = Duration.ofSeconds(1);
 
@@ -37,6 +34,7 @@ public final class Switchboard {
   final Losses losses;
   final Mail mail;
   final TrafficLog trafficLog;
+  final Dispatch dispatch;
 
   private final Traffic traffic;
   private final WaitingRoom waiting;
@@ -58,8 +56,10 @@ public final class Switchboard {
     this.traffic = new Traffic(directory, clock);
     this.trafficLog = new TrafficLog(log, clock, options.recordsLogged());
     this.waiting = new WaitingRoom(options.limits(), metrics, losses);
-    this.bridge = new LayerBridge(options, surroundings, loop, log, this::fromLayer, this::unfit);
     this.watches = new Watches(loop, surroundings.threads(), traffic, clock);
+    this.dispatch = new Dispatch(this, traffic, waiting, watches);
+    this.bridge =
+        new LayerBridge(options, surroundings, loop, log, dispatch::fromLayer, dispatch::unfit);
   }
 
   /// Begins to look after timeouts. Any thread.
@@ -194,10 +194,10 @@ public final class Switchboard {
       connections.remove(before);
       mail.leaveAll(before, station);
       trafficLog.disconnected(now, before, station, "another connection has its name now");
-      before.replaced().forEach(parcel -> give(connection, parcel));
+      before.replaced().forEach(parcel -> dispatch.give(connection, parcel));
     }
     trafficLog.connected(now, connection, station);
-    waiting.empty(station, now, parcel -> give(connection, parcel));
+    waiting.empty(station, now, parcel -> dispatch.give(connection, parcel));
     if (before == null) {
       bridge.open(station);
     } else {
@@ -226,7 +226,8 @@ public final class Switchboard {
     forgetIdle(station);
   }
 
-  private void forgetIdle(Station station) {
+  /// Forgets it unless something may still come of it.
+  void forgetIdle(Station station) {
     if (station.isIdle() && !station.isForgotten()) {
       traffic.forgotten(station);
       directory.forget(station);
@@ -234,163 +235,10 @@ public final class Switchboard {
     }
   }
 
-  private void changed(Station station) {
+  /// Something about it is not as it was.
+  void changed(Station station) {
     traffic.changed(station);
     watches.changed();
-  }
-
-  // ---- records and messages ----
-
-  /// Passes on what a process has sent to another.
-  ///
-  /// @param payload between position and limit, records in their byte order; may be used up
-  /// @param count records, or 1
-  void pass(
-      long now,
-      Station from,
-      Origin origin,
-      Station to,
-      int id,
-      Form form,
-      ByteBuffer payload,
-      int count) {
-    metrics.relay.received.add(count);
-    RelayConnection sender = origin.connection();
-    note(
-        now,
-        from,
-        sender,
-        origin.name(),
-        traffic.link(from, to),
-        to.name.value(),
-        form,
-        payload,
-        count);
-    if (sender != null && !from.published.isEmpty()) {
-      mail.publish(from, sender, to, form, payload);
-    }
-    deliver(now, origin, to, id, form, payload, count);
-  }
-
-  /// A process has sent something to a group or channel.
-  void noted(
-      long now, Station from, RelayConnection sender, String to, Form form, ByteBuffer payload) {
-    metrics.relay.received.increment();
-    note(now, from, sender, from.name.value(), null, to, form, payload, 1);
-  }
-
-  private void note(
-      long now,
-      @Nullable Station from,
-      @Nullable RelayConnection sender,
-      String name,
-      @Nullable Link link,
-      String to,
-      Form form,
-      ByteBuffer payload,
-      int count) {
-    traffic.passed(now, from, name, link, to, form, payload, count);
-    if (trafficLog.isOn()) {
-      trafficLog.read(now, sender, name, to, form, payload);
-    } else {
-      trafficLog.passedOver(count);
-    }
-    watches.changed();
-  }
-
-  /// What finds no room is not dropped: what is behind it waits in the layer.
-  private void fromLayer(
-      Station to, Origin origin, Form form, ByteBuffer payload, int count, Runnable taken) {
-    Station known = to.isForgotten() ? directory.of(to.name) : to;
-    if (known != null && known != to) {
-      // It has left, and was forgotten, while this was on its way.
-      fromLayer(known, origin, form, payload, count, taken);
-      return;
-    }
-    RelayConnection receiver = to.connection();
-    if (receiver != null && !receiver.outbox.hasRoomFor(payload.remaining())) {
-      receiver.outbox.whenRoom(() -> fromLayer(to, origin, form, payload, count, taken));
-      return;
-    }
-    long now = clock.nanos();
-    note(now, null, null, origin.name(), null, to.name.value(), form, payload, count);
-    deliver(now, origin, to, 0, form, payload, count);
-    taken.run();
-  }
-
-  /// A message of the layer cannot be given to a process.
-  private void unfit(Station to, DropReason counted, String why) {
-    losses.add(Origin.layer(""), 0, 1, to.name.value(), RelayError.WRONG_FORM, counted, why);
-  }
-
-  private void deliver(
-      long now, Origin origin, Station to, int id, Form form, ByteBuffer payload, int count) {
-    RelayConnection receiver = to.connection();
-    if (receiver == null) {
-      waiting.add(to, Parcel.of(origin, id, form, payload, count, now));
-      changed(to);
-      forgetIdle(to);
-    } else if (!receiver.takes(form, payload.remaining())) {
-      losses.add(
-          origin,
-          id,
-          count,
-          to.name.value(),
-          RelayError.WRONG_FORM,
-          DropReason.UNREADABLE,
-          "it takes records of 12 bytes");
-    } else if (receiver.outbox.isEmpty() && receiver.line.isWritable()) {
-      write(receiver, to, origin, form, payload, count);
-    } else {
-      receiver.outbox.add(Parcel.of(origin, id, form, payload, count, now));
-      changed(to);
-    }
-  }
-
-  private void write(
-      RelayConnection receiver,
-      Station to,
-      Origin origin,
-      Form form,
-      ByteBuffer payload,
-      int count) {
-    if (trafficLog.isOn()) {
-      trafficLog.written(clock.nanos(), receiver, origin.name(), to.name.value(), form, payload);
-    } else {
-      trafficLog.passedOver(count);
-    }
-    receiver.write(origin, form, payload);
-    metrics.relay.delivered.add(count);
-    traffic.delivered(to, count);
-  }
-
-  /// Gives a process that has come what waited for it.
-  private void give(RelayConnection receiver, Parcel parcel) {
-    if (receiver.outbox.isEmpty() && receiver.line.isWritable()) {
-      handOver(receiver, parcel);
-    } else {
-      receiver.outbox.adopt(parcel);
-    }
-  }
-
-  /// Writes what has waited.
-  void handOver(RelayConnection receiver, Parcel parcel) {
-    Station to = receiver.station();
-    if (to == null) {
-      return;
-    }
-    if (receiver.takes(parcel.form(), parcel.payload().length)) {
-      ByteBuffer payload = ByteBuffer.wrap(parcel.payload()).order(options.byteOrder());
-      write(receiver, to, parcel.origin(), parcel.form(), payload, parcel.count());
-      watches.changed();
-    } else {
-      losses.add(
-          parcel,
-          to.name.value(),
-          RelayError.WRONG_FORM,
-          DropReason.UNREADABLE,
-          "it takes records of 12 bytes");
-    }
   }
 
   // ---- for those who look ----
