@@ -11,17 +11,14 @@ import io.millrace.task.Attempt;
 import io.millrace.task.AttemptControl;
 import io.millrace.task.TaskBook;
 import io.millrace.task.TaskDefinition;
-import io.millrace.task.TaskOptions;
 import io.millrace.task.TaskRunner;
 import io.millrace.task.TaskSurroundings;
 import io.millrace.task.TaskUpdates;
 import io.millrace.task.TasksLimits;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,13 +43,12 @@ final class Worker {
   private final Store store;
   private final TaskCounters counters;
   private final TaskRunner runner;
+  private final Turns turns; // of the thread
   private final Reports reports;
   private final Reader reader;
   private final Beat beat;
   private final Thread thread;
   private final CountDownLatch joined = new CountDownLatch(1);
-  private final List<String> order; // of the thread: names take turns
-  private final List<Reader.Delivery> held = new ArrayList<>(); // of the thread: no room yet
   private long begun; // of the thread
 
   // Guarded by this.
@@ -81,11 +77,11 @@ final class Worker {
     this.store = store;
     this.counters = surroundings.layer().metrics().tasks;
     this.runner = new TaskRunner(limits, surroundings, this::roomMade);
+    this.turns = new Turns(book, runner);
     this.reports = new Reports(store, surroundings, updates);
     this.reader =
         new Reader(servers, store, id, options.servers().timeout(), outage, surroundings.random());
     this.beat = new Beat(id, options, store, reports, updates, counters);
-    this.order = new ArrayList<>(book.definitions().stream().map(TaskDefinition::name).toList());
     this.thread = Thread.ofVirtual().name("millrace-redis worker " + id).unstarted(this::work);
   }
 
@@ -183,15 +179,15 @@ final class Worker {
       synchronized (this) {
         roomMade = false;
       }
-      beginHeld();
-      Map<String, Integer> room = room();
+      begin(turns.takeHeld());
+      Map<String, Integer> room = turns.free();
       if (room.isEmpty()) {
         awaitRoom();
         return;
       }
       List<Reader.Delivery> taken = reader.take(room);
       if (taken.isEmpty()) {
-        isPartial(room.size() < order.size());
+        isPartial(room.size() < book.definitions().size());
         taken = reader.await(List.copyOf(room.keySet()), this::shouldLookAgain);
         isPartial(false);
       }
@@ -230,39 +226,20 @@ final class Worker {
     return partial && roomMade;
   }
 
-  /// How many of each name can begin. Those that compute share their places: what was read for a
-  /// place that another name has taken is held, and until it has begun no more of them is read.
-  private Map<String, Integer> room() {
-    Collections.rotate(order, 1);
-    Map<String, Integer> room = new LinkedHashMap<>();
-    boolean someoneComputes = held.stream().anyMatch(each -> computes(each.name()));
-    for (String name : order) {
-      TaskDefinition definition = book.find(name).orElseThrow();
-      int free = runner.room(definition);
-      if (free > 0
-          && held.stream().noneMatch(each -> each.name().equals(name))
-          && !(someoneComputes && computes(name))) {
-        room.put(name, free);
-      }
-    }
-    return room;
-  }
-
-  private boolean computes(String name) {
-    return book.find(name).orElseThrow().options().threads() == TaskOptions.Threads.CPU;
-  }
-
   // ---- joining ----
 
   /// Makes sure that the queues are there, and gives back what was delivered and did not arrive.
   ///
   /// @return false when it has given the connection up
   private boolean rejoin() throws InterruptedException {
-    held.clear();
+    turns.forgetHeld();
     try {
       ask(
           Script.JOIN,
-          new Arguments().add(id).add(options.lease()).addAll(Store.of(order.stream())));
+          new Arguments()
+              .add(id)
+              .add(options.lease())
+              .addAll(Store.of(book.definitions().stream().map(TaskDefinition::name))));
       ask(
           Script.STRAYS,
           new Arguments().add(id).addAll(Store.of(reports.all().stream().map(each -> each.token))));
@@ -285,39 +262,17 @@ final class Worker {
 
   // ---- beginning ----
 
-  private void beginHeld() throws InterruptedException {
-    if (!held.isEmpty()) {
-      List<Reader.Delivery> again = List.copyOf(held);
-      held.clear();
-      begin(again);
-    }
-  }
-
   private void begin(List<Reader.Delivery> deliveries) throws InterruptedException {
-    Map<String, Integer> room = new LinkedHashMap<>();
-    int computing = Integer.MAX_VALUE;
-    List<Reader.Delivery> now = new ArrayList<>();
-    List<String> tokens = new ArrayList<>();
-    Arguments arguments = new Arguments().add(surroundings.node());
-    for (Reader.Delivery each : deliveries) {
-      TaskDefinition definition = book.find(each.name()).orElseThrow();
-      int free = room.computeIfAbsent(each.name(), _ -> runner.room(definition));
-      boolean computes = computes(each.name());
-      if (computes) {
-        computing = Math.min(computing, free + computingIn(now));
-      }
-      if (free == 0 || (computes && computingIn(now) >= computing)) {
-        held.add(each);
-        continue;
-      }
-      room.put(each.name(), free - 1);
-      String token = id + "/" + ++begun;
-      now.add(each);
-      tokens.add(token);
-      arguments.add(each.name()).add(each.entry()).add(each.id().value()).add(token);
-    }
+    List<Reader.Delivery> now = turns.choose(deliveries);
     if (now.isEmpty()) {
       return;
+    }
+    List<String> tokens = new ArrayList<>();
+    Arguments arguments = new Arguments().add(surroundings.node());
+    for (Reader.Delivery each : now) {
+      String token = id + "/" + ++begun;
+      tokens.add(token);
+      arguments.add(each.name()).add(each.entry()).add(each.id().value()).add(token);
     }
     begins(true);
     try {
@@ -333,10 +288,6 @@ final class Worker {
     } finally {
       begins(false);
     }
-  }
-
-  private int computingIn(List<Reader.Delivery> deliveries) {
-    return (int) deliveries.stream().filter(each -> computes(each.name())).count();
   }
 
   private void start(Reader.Delivery delivery, String token, Answer task) {
