@@ -26,7 +26,8 @@ final class LocalTasksTest extends TasksContract {
 
   /// Of a clock that the test turns.
   private Tasks clocked(TaskBook book, TasksLimits limits) {
-    return Tasks.inMemory(book, limits, new TaskSurroundings(layer, clock, new Random(7), "here"));
+    return Tasks.inMemory(
+        book, limits, new TaskSurroundings(layer(), clock, new Random(7), "here"));
   }
 
   /// Turns the clock until something has happened: whoever sleeps may only be about to.
