@@ -25,7 +25,7 @@ final class InMemoryLayerTest extends ChannelLayerContract {
   }
 
   private EventLoop loop() {
-    return new SerialLoop(clock);
+    return new SerialLoop(clock());
   }
 
   private static void hold(EventLoop loop, CountDownLatch until) {
@@ -48,7 +48,7 @@ final class InMemoryLayerTest extends ChannelLayerContract {
     assertThat(layer.channels()).isEqualTo(100);
     until(
         () -> {
-          clock.advance(Duration.ofMinutes(2));
+          clock().advance(Duration.ofMinutes(2));
           var _ = layer.send(new ChannelName("used"), message(0));
           return layer.channels() <= 2;
         });

@@ -42,7 +42,7 @@ public abstract class RedisLayerContract extends ChannelLayerContract {
   }
 
   @Override
-  protected final int queues() {
+  public final int queues() {
     return count;
   }
 
