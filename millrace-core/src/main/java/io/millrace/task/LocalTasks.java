@@ -354,7 +354,8 @@ final class LocalTasks implements Tasks {
     List<LocalTask> left = new ArrayList<>();
     synchronized (lock) {
       closed = true;
-      for (LocalTask task : known.values()) {
+      // A copy: with more ends than are kept, the oldest are forgotten meanwhile.
+      for (LocalTask task : List.copyOf(known.values())) {
         if (task.state == TaskState.PENDING) {
           leaveQueue(task);
           boolean _ = stopped(task);

@@ -263,4 +263,22 @@ final class LocalTasksTest extends TasksContract {
         .isInstanceOf(TaskRefusedException.class)
         .hasMessageContaining("closed");
   }
+
+  @Test
+  void closingRevokesMoreThanIsKept() throws Exception {
+    Tasks tasks =
+        tasks(
+            TaskBook.EMPTY.with("later", _ -> null),
+            TasksLimits.DEFAULT.withKept(1, Duration.ofMinutes(5)));
+    List<TaskHandle> delayed = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      delayed.add(tasks.submit(TaskRequest.of("later").after(Duration.ofHours(1))));
+    }
+
+    tasks.close();
+
+    for (TaskHandle handle : delayed) {
+      assertThat(handle.await(SOON).state()).isEqualTo(TaskState.REVOKED);
+    }
+  }
 }
