@@ -82,10 +82,19 @@ class WorkersTest {
       layer.send(JOBS, job(2));
       begun.await();
       Thread stopping = Thread.ofVirtual().start(workers::stop);
+      awaitItWaits(stopping);
       gate.countDown();
       stopping.join();
       assertThat(done).containsExactly(1);
       assertThat(layer.receive(JOBS).poll(Duration.ofSeconds(20))).isEqualTo(job(2));
+    }
+  }
+
+  /// A stop has closed the channels when it waits for the workers, up to its deadline.
+  private static void awaitItWaits(Thread stopping) {
+    while (stopping.getState() != Thread.State.TIMED_WAITING) {
+      assertThat(stopping.isAlive()).isTrue();
+      Thread.onSpinWait();
     }
   }
 
