@@ -33,7 +33,8 @@ final class CompareCommand extends Step {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Of echo, echo-1k, echo-16, echo-blocking, fanout, fanout-16, fanout-half, http, idle;"
+          "Of echo, echo-1k, echo-16, echo-blocking, echo-handler, fanout, fanout-16, fanout-half,"
+              + " http, http-blocking, idle;"
               + " epoll-c, node, daphne, nginx; default: all.")
   List<String> scenarios = Comparison.scenarioNames();
 

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
     name = "server",
     mixinStandardHelpOptions = true,
     description =
-        "Runs the server to be measured: WebSocket /echo, /echo/blocking and /fanout, HTTP /plain;"
-            + " any other request is answered with its own content.")
+        "Runs the server to be measured: WebSocket /echo, /echo/blocking, /echo/handler and /fanout,"
+            + " HTTP /plain and /plain/blocking; any other request is answered with its own content.")
 final class ServerCommand implements Callable<Integer> {
   private static final long LOOK_EVERY_MILLIS = 10_000;
 

@@ -32,7 +32,7 @@ final class BlockingConnection extends Connection {
       }
     }
     if (begun != null) {
-      loop().execute(begun::start); // without the lock, which the worker takes first of all
+      loop().release(begun::start); // without the lock, which the worker takes first of all
     }
   }
 

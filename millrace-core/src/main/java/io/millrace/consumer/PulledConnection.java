@@ -7,6 +7,7 @@ import io.millrace.scope.Headers;
 import io.millrace.websocket.CloseReason;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A connection with no consumer: whoever has its [WebSocket] takes from the mailbox.
@@ -15,7 +16,8 @@ final class PulledConnection extends Connection {
 
   // Guarded by the mailbox.
   private @Nullable Thread owner;
-  private boolean receiving;
+  private @Nullable Thread receiver; // while it waits for a message or the end
+  private boolean woken; // that the receiver is to look, though it has not looked yet
   private @Nullable CloseReason over;
 
   /// Is handed the socket.
@@ -50,7 +52,8 @@ final class PulledConnection extends Connection {
       case Event.Disconnect(CloseReason reason) -> {
         synchronized (mailbox) {
           over = reason;
-          mailbox.notifyAll();
+          wake();
+          mailbox.notifyAll(); // for who waits for the end alone
         }
       }
     }
@@ -64,7 +67,7 @@ final class PulledConnection extends Connection {
     synchronized (mailbox) {
       owner = opened.opened(this);
       if (owner != null) {
-        owner.start();
+        loop().release(owner::start);
       }
     }
   }
@@ -72,7 +75,16 @@ final class PulledConnection extends Connection {
   private void put(Event event) {
     synchronized (mailbox) {
       mailbox.offer(event);
-      mailbox.notifyAll();
+      wake();
+    }
+  }
+
+  /// Once for a burst. Holds the mailbox's lock.
+  private void wake() {
+    Thread waiting = receiver;
+    if (waiting != null && !woken) {
+      woken = true;
+      loop().release(() -> LockSupport.unpark(waiting));
     }
   }
 
@@ -83,15 +95,7 @@ final class PulledConnection extends Connection {
 
   /// The next message, or null at the end or when none came in that time.
   @Nullable WebSocketMessage take(long nanos) throws InterruptedException {
-    Event event;
-    synchronized (mailbox) {
-      receiving = true;
-      try {
-        event = poll(nanos);
-      } finally {
-        receiving = false;
-      }
-    }
+    Event event = poll(nanos);
     if (event != null && intake.isPaused()) {
       loop().execute(intake::resumeWhenRoom);
     }
@@ -109,23 +113,29 @@ final class PulledConnection extends Connection {
     };
   }
 
-  /// Holds the mailbox's lock.
   private @Nullable Event poll(long nanos) throws InterruptedException {
+    boolean forEver = nanos == Long.MAX_VALUE;
     long end = System.nanoTime() + nanos;
-    Event event = next();
-    while (event == null && over == null) {
-      if (nanos == Long.MAX_VALUE) {
-        mailbox.wait();
-      } else {
-        long left = end - System.nanoTime();
-        if (left <= 0) {
-          return null;
+    while (true) {
+      long left = forEver ? nanos : end - System.nanoTime();
+      synchronized (mailbox) {
+        receiver = null;
+        Event event = next();
+        if (event != null || over != null || left <= 0) {
+          return event;
         }
-        TimeUnit.NANOSECONDS.timedWait(mailbox, left);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        receiver = Thread.currentThread();
+        woken = false;
       }
-      event = next();
+      if (forEver) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, left);
+      }
     }
-    return event;
   }
 
   /// All that came before a close has been taken: its time has come.
@@ -162,7 +172,7 @@ final class PulledConnection extends Connection {
   @Override
   void left() {
     synchronized (mailbox) {
-      if (owner != null && !receiving) {
+      if (owner != null && receiver == null) {
         owner.interrupt();
       }
     }

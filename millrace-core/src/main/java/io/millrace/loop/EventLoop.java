@@ -20,6 +20,15 @@ public interface EventLoop extends Executor {
   @Override
   void execute(Runnable task);
 
+  /// Lets a virtual thread begin or go on, behind what the loop is about: together with all others
+  /// that it lets go meanwhile, as to wake the thread that carries them once for each would cost
+  /// more than many of them have to do. Any thread; never blocks.
+  ///
+  /// @param go starts or wakes a thread and does nothing else; runs on whatever thread
+  default void release(Runnable go) {
+    execute(go);
+  }
+
   /// Runs a task on the loop once that time has passed.
   Timer after(Duration delay, Runnable task);
 }

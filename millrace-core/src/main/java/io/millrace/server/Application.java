@@ -207,7 +207,7 @@ public final class Application {
               .threads()
               .newThread(() -> admit(endpoint, routed, transport, defaults, pending, access));
       pending.waitsFor(admitting);
-      admitting.start();
+      transport.loop().release(admitting::start);
     }
     return pending;
   }

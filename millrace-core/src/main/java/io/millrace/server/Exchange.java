@@ -103,7 +103,7 @@ public final class Exchange {
     synchronized (this) {
       worker = thread;
     }
-    thread.start();
+    loop.release(thread::start);
   }
 
   private synchronized void leaveThread() {

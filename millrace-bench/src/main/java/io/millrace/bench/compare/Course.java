@@ -20,10 +20,12 @@ record Course(String name, Route route, Scenario scenario, boolean half) {
           whole("echo-1k", Route.ECHO, new Scenario.Echo(64, 1024, 1)),
           whole("echo-16", Route.ECHO, new Scenario.Echo(64, 20, 16)),
           whole("echo-blocking", Route.ECHO_BLOCKING, new Scenario.Echo(64, 20, 1)),
+          whole("echo-handler", Route.ECHO_HANDLER, new Scenario.Echo(64, 20, 1)),
           whole(FANOUT, Route.FANOUT, MEMBERS),
           whole("fanout-16", Route.FANOUT, new Scenario.Fanout(1000, 1, 16, 20)),
           new Course("fanout-half", Route.FANOUT, MEMBERS, true),
-          whole("http", Route.PLAIN, new Scenario.Http(64, 1)));
+          whole("http", Route.PLAIN, new Scenario.Http(64, 1)),
+          whole("http-blocking", Route.PLAIN_BLOCKING, new Scenario.Http(64, 1)));
 
   private static Course whole(String name, Route route, Scenario scenario) {
     return new Course(name, route, scenario, false);

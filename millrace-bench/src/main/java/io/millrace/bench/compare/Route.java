@@ -9,10 +9,14 @@ enum Route {
   ECHO("ws", "/echo"),
   /// The same, in blocking style.
   ECHO_BLOCKING("ws", "/echo/blocking"),
+  /// The same, by one function that receives and sends.
+  ECHO_HANDLER("ws", "/echo/handler"),
   /// A WebSocket whose messages go to all.
   FANOUT("ws", "/fanout"),
   /// A short page.
-  PLAIN("http", "/plain");
+  PLAIN("http", "/plain"),
+  /// The same, in blocking style.
+  PLAIN_BLOCKING("http", "/plain/blocking");
 
   private final String scheme;
   private final String path;

@@ -5,7 +5,9 @@ import io.millrace.Millrace;
 import io.millrace.consumer.AsyncWebSocketConsumer;
 import io.millrace.consumer.Handles;
 import io.millrace.consumer.IncomingText;
+import io.millrace.consumer.WebSocket;
 import io.millrace.consumer.WebSocketConsumer;
+import io.millrace.consumer.WebSocketMessage;
 import io.millrace.http.Request;
 import io.millrace.http.Response;
 import io.millrace.server.ServerBuilder;
@@ -22,14 +24,25 @@ public final class BenchServer {
     return Millrace.server()
         .options(options)
         .getAsync("/plain", _ -> CompletableFuture.completedStage(hello))
+        .get("/plain/blocking", _ -> hello)
         .anyAsync("/{path:path}", request -> CompletableFuture.completedStage(echo(request)))
         .websocket("/echo", Echo::new)
         .websocket("/echo/blocking", BlockingEcho::new)
+        .websocket("/echo/handler", BenchServer::echo)
         .websocket("/fanout", Fanout::new);
   }
 
   private static Response echo(Request request) {
     return Response.bytes("application/octet-stream", request.body());
+  }
+
+  private static void echo(WebSocket socket) throws InterruptedException {
+    for (WebSocketMessage message = socket.receive(); message != null; message = socket.receive()) {
+      switch (message) {
+        case WebSocketMessage.Text(String text) -> socket.send(text);
+        case WebSocketMessage.Binary(byte[] bytes) -> socket.send(bytes);
+      }
+    }
   }
 
   private static final class Echo extends AsyncWebSocketConsumer {

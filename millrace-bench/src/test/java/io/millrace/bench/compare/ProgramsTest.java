@@ -36,9 +36,9 @@ class ProgramsTest {
 
   private static Scenario scenario(Route route) {
     return switch (route) {
-      case ECHO, ECHO_BLOCKING -> new Scenario.Echo(2, 200, 2);
+      case ECHO, ECHO_BLOCKING, ECHO_HANDLER -> new Scenario.Echo(2, 200, 2);
       case FANOUT -> new Scenario.Fanout(5, 1, 2, 20);
-      case PLAIN -> new Scenario.Http(2, 1);
+      case PLAIN, PLAIN_BLOCKING -> new Scenario.Http(2, 1);
     };
   }
 

@@ -40,6 +40,7 @@ public final class NettyLoop implements EventLoop {
   private boolean turnOpen;
   private @Nullable ConnectionHandler[] connections = new ConnectionHandler[64];
   private volatile int connectionCount;
+  private final Released released = new Released(this);
   private final ArrayDeque<Runnable> nextTurn = new ArrayDeque<>();
   private int turn;
   private long messagesOut;
@@ -81,6 +82,15 @@ public final class NettyLoop implements EventLoop {
       netty.execute(task);
     } catch (RejectedExecutionException stopped) {
       log.trace("{} has stopped; a task is dropped.", name);
+    }
+  }
+
+  @Override
+  public void release(Runnable go) {
+    if (inLoop()) {
+      released.add(go);
+    } else {
+      execute(() -> released.add(go));
     }
   }
 
