@@ -36,7 +36,7 @@ final class ServerCommand implements Callable<Integer> {
   private static final long LOOK_EVERY_MILLIS = 10_000;
 
   /// Counted as ever. On a fast machine few connections with many messages in flight each send more
-  /// than is usually let in.
+  /// than are usually handled.
   private static final int FRAMES_PER_SECOND = 10_000_000;
 
   private static final OverloadOptions UNAWARE =

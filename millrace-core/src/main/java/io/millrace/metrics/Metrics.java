@@ -42,6 +42,9 @@ public final class Metrics {
   /// How often a connection that had sent much had to leave the rest to the next turn of its loop.
   public final LongAdder deferred = new LongAdder();
 
+  /// How often a WebSocket's peer had to wait, as it had sent more frames in a second than it may.
+  public final LongAdder heldBack = new LongAdder();
+
   /// How long the turns of the event loops were, from what came to the last flush.
   public final Latencies turns = new Latencies();
 

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 ///   included whole; then the overflow policies decide
 /// @param ownOverflow what becomes of a consumer's own sends when the outbox is full
 /// @param groupOverflow what becomes of broadcasts when the outbox is full, unless the message says
-/// @param framesPerSecond most frames a peer may send in one second, control frames too; beyond
-///   closes with 1008
+/// @param framesPerSecond most frames of a peer that are handled in one second, control frames too;
+///   the others wait, and no more is read meanwhile
 /// @param pingInterval how often a peer is asked for life, whatever it sends; 0 for never
 /// @param pingTimeout how long a peer that was asked may send nothing; then it is closed with 1011.
 ///   0 for ever

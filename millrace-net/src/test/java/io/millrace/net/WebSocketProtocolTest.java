@@ -28,8 +28,6 @@ class WebSocketProtocolTest {
           .websocket("/choosy", TestConsumers.Choosy::new)
           .websocket("/refusing", TestConsumers.Refusing::new)
           .websocket("/failing", TestConsumers.Failing::new)
-          .websocket(
-              "/few", SocketOptions.DEFAULT.withFramesPerSecond(50), TestConsumers.AsyncEcho::new)
           .options(
               ServerOptions.DEFAULT.withSockets(SocketOptions.DEFAULT.withMaxMessage(MAX_MESSAGE)))
           .start(0);
@@ -182,23 +180,6 @@ class WebSocketProtocolTest {
         client.write(RawClient.closeFrame(code, ""));
         assertClosed(client, CloseCode.PROTOCOL_ERROR);
       }
-    }
-  }
-
-  @Test
-  void closesAFloodOfFramesWith1008() throws Exception {
-    try (RawClient client = RawClient.webSocket(SERVER.port(), "/few")) {
-      byte[] ping = RawClient.frame(FIN | Opcode.PING, new byte[0]);
-      ByteArrayOutputStream flood = new ByteArrayOutputStream();
-      for (int i = 0; i < 200; i++) {
-        flood.writeBytes(ping);
-      }
-      client.write(flood.toByteArray());
-      RawClient.Frame frame = client.nextFrame();
-      while (frame.opcode() == Opcode.PONG) {
-        frame = client.nextFrame();
-      }
-      assertThat(frame.code()).isEqualTo(CloseCode.POLICY_VIOLATION);
     }
   }
 

@@ -135,8 +135,6 @@ public class FrameDecoding {
     }
 
     @Override
-    public boolean frame() {
-      return true;
-    }
+    public void frame() {}
   }
 }

@@ -238,7 +238,7 @@ final class Keys {
           "websocket.frames-per-second",
           Kind.number(1, ANY),
           SOCKETS.framesPerSecond(),
-          "Frames a client may send in one second; beyond closes with 1008");
+          "Frames of a client that are handled in one second; the others wait");
   static final Key<Duration> PING_INTERVAL =
       key(
           "websocket.ping-interval",

@@ -48,8 +48,8 @@ public final class FrameDecoder {
     /// Asked before each frame: whether to stop for now and leave the rest in the buffer.
     boolean isPaused();
 
-    /// Told of each frame; false when these are too many.
-    boolean frame();
+    /// Told of each frame.
+    void frame();
   }
 
   private final Sink sink;
@@ -159,13 +159,11 @@ public final class FrameDecoder {
     mask = masked ? in.getInt(at + size - 4) : 0;
     in.skipBytes(size);
     CloseReason wrong = rules.check(first, masked, left);
-    if (wrong == null && !sink.frame()) {
-      wrong = new CloseReason(CloseCode.POLICY_VIOLATION, "too many frames a second");
-    }
     if (wrong != null) {
       violate(wrong);
       return false;
     }
+    sink.frame();
     inFrame = true;
     return true;
   }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.net.websocket;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// Limits frames a second without looking at the clock for each: only when the count is used up
-/// does the time since it began matter.
+/// How many frames of a peer are handled in one second. The clock is not looked at for each: only
+/// when the count is used up does the time since it began matter.
 final class FrameQuota {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -14,23 +15,33 @@ final class FrameQuota {
   private int taken;
   private long since;
 
+  /// @param clock in nanoseconds
   FrameQuota(int perSecond, LongSupplier clock) {
     this.perSecond = perSecond;
     this.clock = clock;
     this.since = clock.getAsLong();
   }
 
-  /// False when this one is too many.
-  boolean take() {
-    if (++taken <= perSecond) {
-      return true;
+  void take() {
+    taken++;
+  }
+
+  /// Whether the next frame has to wait.
+  boolean isUsedUp() {
+    if (taken < perSecond) {
+      return false;
     }
     long now = clock.getAsLong();
     if (now - since < SECOND) {
-      return false;
+      return true;
     }
     since = now;
-    taken = 1;
-    return true;
+    taken = 0;
+    return false;
+  }
+
+  /// How long until there is a new one.
+  Duration rest() {
+    return Duration.ofNanos(Math.max(1, SECOND - (clock.getAsLong() - since)));
   }
 }

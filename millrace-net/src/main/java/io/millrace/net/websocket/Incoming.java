@@ -5,21 +5,17 @@ import io.millrace.consumer.Connection;
 import io.millrace.net.frame.AsciiText;
 import io.millrace.net.frame.FrameDecoder;
 import io.millrace.websocket.CloseReason;
-import java.util.function.LongSupplier;
 
 /// What the peer sent, on its way to the consumer. On the loop only.
 final class Incoming implements FrameDecoder.Sink {
   private final WebSocketChannel socket;
   private final Connection connection;
   private final ReadingSide reading;
-  private final FrameQuota quota;
 
-  Incoming(
-      WebSocketChannel socket, Connection connection, ReadingSide reading, LongSupplier clock) {
+  Incoming(WebSocketChannel socket, Connection connection, ReadingSide reading) {
     this.socket = socket;
     this.connection = connection;
     this.reading = reading;
-    this.quota = new FrameQuota(connection.options().framesPerSecond(), clock);
   }
 
   @Override
@@ -79,7 +75,7 @@ final class Incoming implements FrameDecoder.Sink {
   }
 
   @Override
-  public boolean frame() {
-    return quota.take();
+  public void frame() {
+    reading.frame();
   }
 }

@@ -8,6 +8,7 @@ import io.millrace.net.loop.NettyLoop;
 import io.millrace.net.loop.TurnShare;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// The reading side of a WebSocket: when what came is decoded, and whether more is read. On the
@@ -18,7 +19,10 @@ final class ReadingSide {
   private final FrameWriter writer;
   private final Inflow inflow;
   private final TurnShare share;
+  private final LongAdder heldBack;
   private @Nullable FrameDecoder decoder;
+  private @Nullable FrameQuota quota;
+  private boolean overQuota;
   private Mode mode = Mode.HOLDING;
   private boolean peerGone;
   private boolean consumerPaused;
@@ -36,12 +40,14 @@ final class ReadingSide {
   }
 
   /// @param frames that are handled in one turn of the loop
-  ReadingSide(Channel channel, NettyLoop loop, FrameWriter writer, int frames) {
+  /// @param heldBack counts how often the peer has to wait for a new quota
+  ReadingSide(Channel channel, NettyLoop loop, FrameWriter writer, int frames, LongAdder heldBack) {
     this.channel = channel;
     this.loop = loop;
     this.writer = writer;
     this.inflow = new Inflow(channel);
     this.share = new TurnShare(loop, frames);
+    this.heldBack = heldBack;
   }
 
   // ---- the phases of the connection ----
@@ -51,8 +57,9 @@ final class ReadingSide {
     inflow.hold(early);
   }
 
-  void open(FrameDecoder frames) {
+  void open(FrameDecoder frames, FrameQuota perSecond) {
     decoder = frames;
+    quota = perSecond;
     mode = Mode.OPEN;
     // Not at once: the consumer's connect() has not returned yet.
     loop.execute(this::decodeHeld);
@@ -134,9 +141,11 @@ final class ReadingSide {
     update();
   }
 
-  /// Reads while the consumer wants more and the peer takes its answers.
+  /// Reads while the consumer wants more, the peer takes its answers, and sends no more frames a
+  /// second than it may.
   void update() {
-    boolean pause = mode == Mode.OPEN && !peerGone && (consumerPaused || !writer.isWritable());
+    boolean pause =
+        mode == Mode.OPEN && !peerGone && (consumerPaused || overQuota || !writer.isWritable());
     if (pause == paused) {
       return;
     }
@@ -164,6 +173,32 @@ final class ReadingSide {
   boolean isHeldBack() {
     return mode == Mode.HOLDING
         || (!peerGone
-            && ((paused && mode == Mode.OPEN) || (mode != Mode.FORGETTING && !share.take())));
+            && ((mode == Mode.OPEN && (paused || isOverQuota()))
+                || (mode != Mode.FORGETTING && !share.take())));
+  }
+
+  // ---- frames a second ----
+
+  void frame() {
+    if (quota != null) {
+      quota.take();
+    }
+  }
+
+  private boolean isOverQuota() {
+    if (!overQuota && quota != null && quota.isUsedUp()) {
+      overQuota = true;
+      heldBack.increment();
+      loop.after(quota.rest(), this::quotaIsOver);
+      update();
+    }
+    return overQuota;
+  }
+
+  /// The next frame sees whether there is a new one.
+  private void quotaIsOver() {
+    overQuota = false;
+    update();
+    decodeHeld();
   }
 }

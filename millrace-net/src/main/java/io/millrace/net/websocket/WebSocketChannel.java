@@ -82,7 +82,8 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     this.end = end;
     this.answer = answer;
     this.writer = new FrameWriter(channel, loop);
-    this.reading = new ReadingSide(channel, loop, writer, context.framesATurn());
+    this.reading =
+        new ReadingSide(channel, loop, writer, context.framesATurn(), context.metrics().heldBack);
     this.life = new Liveness(channel, context.now());
     this.outlet = new ShutOutlet(this, context.metrics());
   }
@@ -173,7 +174,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     CodecChain codecs =
         saysYes.accept(writer, subprotocol, headers, owner.options().negotiable()).codecs();
     answer = saysYes.isDoneOnceAccepted() ? null : saysYes;
-    Incoming incoming = new Incoming(this, owner, reading, context.clock());
+    Incoming incoming = new Incoming(this, owner, reading);
     FrameDecoder decoder =
         new FrameDecoder(incoming, owner.options(), codecs, end == FrameEncoder.SERVER);
     out = new Outflow(this, owner, writer, loop, context.metrics(), end, codecs);
@@ -182,7 +183,7 @@ public final class WebSocketChannel extends ConnectionHandler implements SocketT
     life.begin(owner.options(), context.now());
     loop.tickWithin(owner.options().pingInterval());
     loop.tickWithin(owner.options().pingTimeout());
-    reading.open(decoder);
+    reading.open(decoder, new FrameQuota(owner.options().framesPerSecond(), context.clock()));
   }
 
   @Override
