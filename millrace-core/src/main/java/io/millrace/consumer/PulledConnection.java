@@ -52,7 +52,7 @@ final class PulledConnection extends Connection {
       case Event.Disconnect(CloseReason reason) -> {
         synchronized (mailbox) {
           over = reason;
-          wake();
+          LockSupport.unpark(receiver); // at once: the loop may end as well
           mailbox.notifyAll(); // for who waits for the end alone
         }
       }
