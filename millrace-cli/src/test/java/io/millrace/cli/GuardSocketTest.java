@@ -147,7 +147,7 @@ class GuardSocketTest {
     browser.abort();
     String brief =
         TokenIssuer.secret(SECRET)
-            .issue(Map.of("sub", "ann", "exp", Instant.now().getEpochSecond() + 2));
+            .issue(Map.of("sub", "ann", "exp", Instant.now().getEpochSecond() + 5));
     assertThat(end("/ws/guard/token?token=" + brief)).isEqualTo("1008 令牌已过期");
   }
 

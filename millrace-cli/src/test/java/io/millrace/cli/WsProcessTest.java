@@ -61,7 +61,7 @@ class WsProcessTest {
   @Test
   void theEndOfAPipeWaitsForAnswers() throws Exception {
     try (Child echo = echo();
-        Child ws = ws(url(echo), "--wait", "500ms")) {
+        Child ws = ws(url(echo), "--wait", "2s")) {
       ws.type("last words");
       ws.endInput();
       assertThat(ws.awaitExit()).isZero();

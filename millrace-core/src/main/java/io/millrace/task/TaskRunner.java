@@ -56,8 +56,8 @@ public final class TaskRunner {
     running.add(fresh);
     if (!fresh.start()) {
       log.error("No thread can be started for task {}.", attempt.id());
-      running.remove(fresh);
       counters.atWork.decrement();
+      running.remove(fresh);
       places.giveBack(attempt.definition());
       return Optional.empty();
     }
@@ -145,8 +145,8 @@ public final class TaskRunner {
   }
 
   void left(RunningAttempt who, Attempt attempt, boolean wasReplaced) {
-    running.remove(who);
     counters.atWork.decrement();
+    running.remove(who); // not before: who waits for none may look at the counters at once
     if (wasReplaced) {
       places.abandonedEnded();
     } else {

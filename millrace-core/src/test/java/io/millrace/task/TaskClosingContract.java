@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// A part of [TasksContract]: how tasks end with their process.
 public interface TaskClosingContract extends TasksCase {
+  /// How long a close waits for what it has interrupted.
+  Duration MOMENT = Duration.ofSeconds(1);
+
   @Test
   default void closingLetsWhatIsAtWorkFinish() throws Exception {
     Gate gate = new Gate();
@@ -64,9 +68,13 @@ public interface TaskClosingContract extends TasksCase {
     var _ = tasks.submit(TaskRequest.of("work"));
     gate.awaitReached();
 
+    long began = System.nanoTime();
     tasks.close();
 
-    assertThat(interrupted.getCount()).isZero();
-    assertThat(counters().atWork.sum()).isZero();
+    // A busy machine may not give its thread a turn within the moment that it is waited for.
+    boolean hasEnded = counters().atWork.sum() == 0;
+    assertThat(hasEnded || System.nanoTime() - began >= MOMENT.toNanos()).isTrue();
+    assertThat(interrupted.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    until(() -> counters().atWork.sum() == 0);
   }
 }

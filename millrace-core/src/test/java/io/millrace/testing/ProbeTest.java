@@ -9,11 +9,14 @@ import io.millrace.consumer.WebSocketMessage;
 import io.millrace.websocket.CloseReason;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class ProbeTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+
   /// Sends the time every two seconds, in a loop that blocks.
   static final class Ticker extends WebSocketConsumer {
     @Override
@@ -87,18 +90,21 @@ final class ProbeTest {
   @Test
   void saysWhatWasExpectedWhatCameAndWhatTheConsumerDoes() {
     ProbeSocket socket = Probe.connect(Ticker::new, "/tick");
-    try (Probe probe = socket.probe().deadline(Duration.ofMillis(200))) {
+    try (Probe probe = socket.probe()) {
       assertThatThrownBy(() -> socket.expectText("tock"))
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("expected: the text 'tock'")
           .hasMessageContaining("came: the text 'tick 0 at 0'")
           .hasMessageContaining("/tick");
+      probe.settle();
+      probe.deadline(Duration.ofMillis(200)); // for two who wait in vain
       assertThatThrownBy(socket::next)
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("nothing within PT0.2S")
           .hasMessageContaining("TestTimeline.sleep")
           .hasMessageContaining("ProbeTest$Ticker.connect");
       assertThatThrownBy(() -> socket.expectClose(1000)).isInstanceOf(AssertionError.class);
+      probe.deadline(LONG);
       probe.clock().advance(Duration.ofSeconds(2));
       assertThatThrownBy(socket::expectNothing).hasMessageContaining("tick 1 at 2");
       assertThatThrownBy(socket::rejection).hasMessageContaining("it was accepted");
@@ -118,19 +124,27 @@ final class ProbeTest {
   }
 
   @Test
-  void doesNotTakeAThreadInRealTimeForOneAtRest() {
+  void doesNotTakeAThreadInRealTimeForOneAtRest() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
+    CompletableFuture<Thread> begun = new CompletableFuture<>();
     ProbeSocket socket =
         Probe.connect(
             it -> {
+              begun.complete(Thread.currentThread());
               boolean _ = never.await(1, TimeUnit.HOURS);
             },
             "/x");
+    Thread handler = begun.get(LONG.toSeconds(), TimeUnit.SECONDS);
+    long end = System.nanoTime() + LONG.toNanos();
+    while (handler.getState() != Thread.State.TIMED_WAITING) {
+      assertThat(System.nanoTime() - end).isNegative();
+    }
     Probe probe = socket.probe().deadline(Duration.ofMillis(200));
     assertThatThrownBy(socket::expectNothing)
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("at rest within PT0.2S")
         .hasMessageContaining("TIMED_WAITING");
+    probe.deadline(LONG);
     socket.drop();
     probe.close();
   }

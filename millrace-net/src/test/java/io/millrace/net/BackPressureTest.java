@@ -270,7 +270,7 @@ class BackPressureTest {
     SocketOptions quick =
         SocketOptions.DEFAULT
             .withMailbox(2)
-            .withPing(Duration.ofMillis(100), Duration.ofMillis(200))
+            .withPing(Duration.ofMillis(100), Duration.ofSeconds(2))
             .withCloseTimeout(Duration.ofMillis(200));
     try (Server server =
             Millrace.server()
@@ -281,20 +281,26 @@ class BackPressureTest {
       for (int i = 0; i < 10; i++) {
         client.sendText("message " + i);
       }
-      for (int pings = 0; pings < 6; pings++) {
+      // 2.4 s at least, in which no answer is heard.
+      for (int pings = 0; pings < 24; pings++) {
         RawClient.Frame ping = client.nextFrame();
         assertThat(ping.opcode()).isEqualTo(Opcode.PING);
-        client.write(RawClient.frame(0x80 | Opcode.PONG, ping.payload()));
+        answer(client, ping);
       }
       go.countDown();
       for (int i = 0; i < 10; i++) {
         RawClient.Frame frame = client.nextFrame();
         while (frame.opcode() == Opcode.PING) {
+          answer(client, frame);
           frame = client.nextFrame();
         }
         assertThat(frame.text()).isEqualTo("message " + i);
       }
     }
+  }
+
+  private static void answer(RawClient client, RawClient.Frame ping) throws IOException {
+    client.write(RawClient.frame(0x80 | Opcode.PONG, ping.payload()));
   }
 
   @Test

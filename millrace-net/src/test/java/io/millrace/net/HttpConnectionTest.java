@@ -22,39 +22,44 @@ class HttpConnectionTest {
   private static final CountDownLatch ENTERED = new CountDownLatch(1);
   private static final CountDownLatch INTERRUPTED = new CountDownLatch(1);
   private static final CompletableFuture<Response> LATER = new CompletableFuture<>();
+  private static final CompletableFuture<Response> PENDING = new CompletableFuture<>();
 
-  private static final Server SERVER =
-      Millrace.server()
-          .get("/hello/{name}", request -> Response.text("Hello, " + request.argument("name")))
-          .getAsync("/async", _ -> CompletableFuture.completedStage(Response.text("async")))
-          .getAsync("/later", _ -> LATER)
-          .getAsync("/pending", _ -> new CompletableFuture<>())
-          .getAsync(
-              "/who",
-              request ->
-                  CompletableFuture.completedStage(
-                      Response.text("port " + request.scope().client().port())))
-          .post("/body", request -> Response.text(request.body().length + ":" + request.text()))
-          .get("/sleep", _ -> sleep())
-          .get(
-              "/fails",
-              _ -> {
-                throw new IllegalStateException(
-                    "a secret (this trace is expected in the test's log)");
-              })
-          .get("/empty", _ -> Response.empty(Status.NO_CONTENT))
-          .get("/large", _ -> Response.bytes("application/octet-stream", new byte[5_000_000]))
-          .route(Method.GET, "/split", _ -> Response.text("x").with("content-length", "99"))
-          .options(
-              ServerOptions.DEFAULT.withLimits(
-                  Limits.DEFAULT
-                      .withBody(10_000)
-                      .withHeaders(4_096)
-                      .withRequestLine(1_024)
-                      .withPipelined(4)
-                      .withTimeouts(
-                          Duration.ofMillis(400), Duration.ofMillis(600), Duration.ofSeconds(30))))
-          .start(0);
+  private static final Limits SMALL =
+      Limits.DEFAULT.withBody(10_000).withHeaders(4_096).withRequestLine(1_024).withPipelined(4);
+
+  private static final Server SERVER = site(SMALL);
+
+  /// Not for tests that have to do something in time.
+  private static final Server IMPATIENT =
+      site(
+          SMALL.withTimeouts(
+              Duration.ofMillis(400), Duration.ofSeconds(1), Duration.ofSeconds(30)));
+
+  private static Server site(Limits limits) {
+    return Millrace.server()
+        .get("/hello/{name}", request -> Response.text("Hello, " + request.argument("name")))
+        .getAsync("/async", _ -> CompletableFuture.completedStage(Response.text("async")))
+        .getAsync("/later", _ -> LATER)
+        .getAsync("/pending", _ -> PENDING)
+        .getAsync(
+            "/who",
+            request ->
+                CompletableFuture.completedStage(
+                    Response.text("port " + request.scope().client().port())))
+        .post("/body", request -> Response.text(request.body().length + ":" + request.text()))
+        .get("/sleep", _ -> sleep())
+        .get(
+            "/fails",
+            _ -> {
+              throw new IllegalStateException(
+                  "a secret (this trace is expected in the test's log)");
+            })
+        .get("/empty", _ -> Response.empty(Status.NO_CONTENT))
+        .get("/large", _ -> Response.bytes("application/octet-stream", new byte[5_000_000]))
+        .route(Method.GET, "/split", _ -> Response.text("x").with("content-length", "99"))
+        .options(ServerOptions.DEFAULT.withLimits(limits))
+        .start(0);
+  }
 
   private static Response sleep() throws InterruptedException {
     ENTERED.countDown();
@@ -69,7 +74,9 @@ class HttpConnectionTest {
 
   @AfterAll
   static void stop() {
+    PENDING.complete(Response.text("at the end")); // or the server would wait for it
     SERVER.stop();
+    IMPATIENT.stop();
   }
 
   private static String ask(String request) throws Exception {
@@ -283,7 +290,7 @@ class HttpConnectionTest {
 
   @Test
   void aRequestThatDoesNotComeWholeIsAnsweredWith408() throws Exception {
-    try (RawClient client = new RawClient(SERVER.port())) {
+    try (RawClient client = new RawClient(IMPATIENT.port())) {
       client.write("POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhe");
       assertThat(client.readAnswer()).startsWith("HTTP/1.1 408");
       assertThat(client.isEnded()).isTrue();
@@ -292,7 +299,7 @@ class HttpConnectionTest {
 
   @Test
   void aHeadThatDripsIsAnsweredWith408() throws Exception {
-    try (RawClient client = new RawClient(SERVER.port())) {
+    try (RawClient client = new RawClient(IMPATIENT.port())) {
       client.write("GET /async HT");
       assertThat(client.readAnswer()).startsWith("HTTP/1.1 408");
     }
@@ -300,7 +307,7 @@ class HttpConnectionTest {
 
   @Test
   void anIdleConnectionIsClosed() throws Exception {
-    try (RawClient client = new RawClient(SERVER.port())) {
+    try (RawClient client = new RawClient(IMPATIENT.port())) {
       client.write("GET /async HTTP/1.1\r\nHost: h\r\n\r\n");
       client.readAnswer();
       assertThat(client.isEnded()).isTrue();

@@ -24,32 +24,37 @@ class HttpSlowClientTest {
   private static final AtomicInteger MADE = new AtomicInteger();
   private static final Semaphore GO = new Semaphore(0);
 
+  private static final Limits FEW = Limits.DEFAULT.withPipelined(4);
+
   private static final Server SERVER =
-      Millrace.server()
-          .getAsync("/large", _ -> made())
-          .get("/blocking", _ -> Response.text("blocking"))
-          .get(
-              "/held",
-              _ -> {
-                GO.acquireUninterruptibly();
-                return Response.text("held");
-              })
-          .getAsync("/async", _ -> CompletableFuture.completedStage(Response.text("async")))
-          .getAsync(
-              "/later",
-              _ ->
-                  CompletableFuture.supplyAsync(
-                      () -> Response.text("later"),
-                      CompletableFuture.delayedExecutor(
-                          50, java.util.concurrent.TimeUnit.MILLISECONDS)))
-          .getAsync("/never", _ -> new CompletableFuture<>())
-          .options(
-              ServerOptions.DEFAULT.withLimits(
-                  Limits.DEFAULT
-                      .withPipelined(4)
-                      .withTimeouts(
-                          Duration.ofMillis(400), Duration.ofMillis(400), Duration.ofSeconds(30))))
-          .start(0);
+      site(
+          FEW.withTimeouts(Duration.ofMillis(400), Duration.ofMillis(400), Duration.ofSeconds(30)));
+
+  /// For who must be answered in time.
+  private static final Server PATIENT = site(FEW);
+
+  private static Server site(Limits limits) {
+    return Millrace.server()
+        .getAsync("/large", _ -> made())
+        .get("/blocking", _ -> Response.text("blocking"))
+        .get(
+            "/held",
+            _ -> {
+              GO.acquireUninterruptibly();
+              return Response.text("held");
+            })
+        .getAsync("/async", _ -> CompletableFuture.completedStage(Response.text("async")))
+        .getAsync(
+            "/later",
+            _ ->
+                CompletableFuture.supplyAsync(
+                    () -> Response.text("later"),
+                    CompletableFuture.delayedExecutor(
+                        50, java.util.concurrent.TimeUnit.MILLISECONDS)))
+        .getAsync("/never", _ -> new CompletableFuture<>())
+        .options(ServerOptions.DEFAULT.withLimits(limits))
+        .start(0);
+  }
 
   private static CompletionStage<Response> made() {
     MADE.incrementAndGet();
@@ -59,6 +64,7 @@ class HttpSlowClientTest {
   @AfterAll
   static void stop() {
     SERVER.stop();
+    PATIENT.stop();
   }
 
   /// Takes an answer over that time, in twenty pieces.
@@ -130,7 +136,7 @@ class HttpSlowClientTest {
         client.write("X: y\r\n");
         lines++;
       }
-      assertThat(lines).isBetween(1, 99);
+      assertThat(lines).isLessThan(100);
       assertThat(client.readHead()).startsWith("HTTP/1.1 408");
     }
   }
@@ -145,7 +151,7 @@ class HttpSlowClientTest {
           client.write("1\r\nx\r\n");
           drops++;
         }
-        assertThat(drops).isBetween(1, 99);
+        assertThat(drops).isLessThan(100);
         assertThat(client.readHead()).startsWith("HTTP/1.1 408");
       }
     }
@@ -154,7 +160,7 @@ class HttpSlowClientTest {
   @Test
   void aClientThatEndsItsSideAfterAskingGetsItsAnswers() throws Exception {
     for (String path : new String[] {"/async", "/later", "/blocking"}) {
-      try (RawClient client = new RawClient(SERVER.port())) {
+      try (RawClient client = new RawClient(PATIENT.port())) {
         client.write(("GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n").repeat(3));
         client.endOutput();
         for (int i = 0; i < 3; i++) {

@@ -108,7 +108,7 @@ class PingsAndPiecesTest {
             start(
                 ChannelLayer.inMemory(),
                 socket -> {
-                  socket.keepAlive(Duration.ofMillis(80), Duration.ofMillis(200));
+                  socket.keepAlive(Duration.ofMillis(80), Duration.ofSeconds(2));
                   Object _ = socket.receive();
                   why.set(socket.closeReason());
                   ended.complete(null);

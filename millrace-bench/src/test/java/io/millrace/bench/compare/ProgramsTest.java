@@ -4,14 +4,12 @@ package io.millrace.bench.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.millrace.bench.load.LoadRun;
 import io.millrace.bench.load.LoadSettings;
-import io.millrace.bench.load.Progress;
 import io.millrace.bench.load.Scenario;
+import io.millrace.bench.load.ShortRun;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +26,7 @@ class ProgramsTest {
       server.hold();
       server.goOn();
       for (Route route : contender.routes()) {
-        assertThat(LoadRun.run(scenario(route), settings(route, server), Progress.NONE).count())
+        assertThat(ShortRun.of(scenario(route), LoadSettings.of(route.at(server))).count())
             .isPositive();
       }
     }
@@ -40,11 +38,6 @@ class ProgramsTest {
       case FANOUT -> new Scenario.Fanout(5, 1, 2, 20);
       case PLAIN, PLAIN_BLOCKING -> new Scenario.Http(2, 1);
     };
-  }
-
-  private static LoadSettings settings(Route route, ServerProcess server) {
-    return LoadSettings.of(route.at(server))
-        .withTimes(Duration.ofMillis(10), Duration.ofMillis(100));
   }
 
   private static int freePort() throws IOException {

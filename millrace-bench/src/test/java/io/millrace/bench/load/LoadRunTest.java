@@ -35,7 +35,7 @@ class LoadRunTest {
   @Test
   void echoRunsOnNioAndSeveralThreadsToo() {
     LoadSettings settings = settings("/echo").withThreads(2, Transport.NIO).withBinary(true);
-    assertThat(LoadRun.run(ECHO, settings, Progress.NONE).count()).isPositive();
+    assertThat(ShortRun.of(ECHO, settings).count()).isPositive();
   }
 
   @Test
@@ -43,7 +43,7 @@ class LoadRunTest {
     Scenario scenario = new Scenario.Fanout(20, 1, 3, 20);
     assertThat(run(scenario, "/fanout").count()).isPositive();
     LoadSettings settings = settings("/fanout").withThreads(2, Transport.AUTO);
-    assertThat(LoadRun.run(scenario, settings, Progress.NONE).count()).isPositive();
+    assertThat(ShortRun.of(scenario, settings).count()).isPositive();
   }
 
   @Test
@@ -56,7 +56,7 @@ class LoadRunTest {
 
   @Test
   void steadyEndsWhenTheServerCannotKeepUp() {
-    assertThatThrownBy(() -> run(new Scenario.Steady(2, 1e9, 20), "/fanout"))
+    assertThatThrownBy(() -> fail(new Scenario.Steady(2, 1e9, 20), "/fanout"))
         .isInstanceOf(LoadFailure.class)
         .hasMessage("the server cannot keep up: 4096 publishes are under way");
     assertThatThrownBy(() -> new Scenario.Steady(2, 0, 20))
@@ -65,22 +65,22 @@ class LoadRunTest {
 
   @Test
   void fanoutNeedsAServerThatSendsToAll() {
-    assertThatThrownBy(() -> run(new Scenario.Fanout(2, 1, 1, 20), "/closing"))
+    assertThatThrownBy(() -> fail(new Scenario.Fanout(2, 1, 1, 20), "/closing"))
         .isInstanceOf(LoadFailure.class)
         .hasMessage("the server closed a WebSocket with 1013");
   }
 
   @Test
   void httpCountsByStatus() {
-    LoadSettings settings = settings(Target.http(server.url("http", "/plain"), false));
-    LoadResult result = LoadRun.run(new Scenario.Http(3, 2), settings, Progress.NONE);
+    LoadSettings settings = LoadSettings.of(Target.http(server.url("http", "/plain"), false));
+    LoadResult result = ShortRun.of(new Scenario.Http(3, 2), settings);
     assertThat(result.statuses()).containsOnlyKeys(200);
     assertThat(result.statuses().values()).containsExactly(result.count());
   }
 
   @Test
   void refusedHandshakeIsOneLineWithItsStatus() {
-    assertThatThrownBy(() -> run(ECHO, "/nowhere"))
+    assertThatThrownBy(() -> fail(ECHO, "/nowhere"))
         .isInstanceOf(LoadFailure.class)
         .hasMessage(
             "handshake refused by "
@@ -90,14 +90,17 @@ class LoadRunTest {
 
   @Test
   void wrongAnswersEndTheRun() {
-    assertThatThrownBy(() -> run(ECHO, "/short"))
+    assertThatThrownBy(() -> fail(ECHO, "/short"))
         .isInstanceOf(LoadFailure.class)
         .hasMessage("answer of 19 bytes (expected: 20)");
   }
 
   @Test
   void silenceEndsTheRun() {
-    LoadSettings settings = settings("/silent").withStall(Duration.ofMillis(1));
+    LoadSettings settings =
+        settings("/silent")
+            .withTimes(Duration.ofMillis(50), Duration.ofMillis(200))
+            .withStall(Duration.ofMillis(1));
     assertThatThrownBy(() -> LoadRun.run(ECHO, settings, Progress.NONE))
         .isInstanceOf(LoadFailure.class)
         .hasMessageStartingWith("nothing came back");
@@ -110,7 +113,7 @@ class LoadRunTest {
       port = gone.getLocalPort();
     }
     Target target = Target.webSocket("ws://127.0.0.1:" + port + "/", false);
-    assertThatThrownBy(() -> LoadRun.run(ECHO, settings(target), Progress.NONE))
+    assertThatThrownBy(() -> LoadRun.run(ECHO, LoadSettings.of(target), Progress.NONE))
         .isInstanceOf(LoadFailure.class)
         .hasMessageContaining("is the server running?");
   }
@@ -157,14 +160,15 @@ class LoadRunTest {
   }
 
   private LoadResult run(Scenario scenario, String path) {
-    return LoadRun.run(scenario, settings(path), Progress.NONE);
+    return ShortRun.of(scenario, settings(path));
+  }
+
+  /// A run that fails ends at once, however long it was to be.
+  private void fail(Scenario scenario, String path) {
+    var _ = LoadRun.run(scenario, settings(path), Progress.NONE);
   }
 
   private LoadSettings settings(String path) {
-    return settings(Target.webSocket(server.url("ws", path), false));
-  }
-
-  private static LoadSettings settings(Target target) {
-    return LoadSettings.of(target).withTimes(Duration.ofMillis(50), Duration.ofMillis(200));
+    return LoadSettings.of(Target.webSocket(server.url("ws", path), false));
   }
 }

@@ -6,15 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.bench.load.LoadResult;
-import io.millrace.bench.load.LoadRun;
 import io.millrace.bench.load.LoadSettings;
-import io.millrace.bench.load.Progress;
 import io.millrace.bench.load.Scenario;
+import io.millrace.bench.load.ShortRun;
 import io.millrace.bench.load.Target;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -62,11 +60,8 @@ class PeersTest {
 
   private static LoadResult run(Peer peer, Scenario scenario, String path, boolean binary) {
     String url = "ws://127.0.0.1:" + peer.port() + path;
-    LoadSettings settings =
-        LoadSettings.of(Target.webSocket(url, false))
-            .withTimes(Duration.ofMillis(10), Duration.ofMillis(100))
-            .withBinary(binary);
-    return LoadRun.run(scenario, settings, Progress.NONE);
+    LoadSettings settings = LoadSettings.of(Target.webSocket(url, false)).withBinary(binary);
+    return ShortRun.of(scenario, settings);
   }
 
   private static HttpURLConnection get(Peer peer, String path) throws IOException {

@@ -121,7 +121,7 @@ class ClientHandshakeTest {
   @Test
   void silenceIsATimeout() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
-    ClientOptions hurried = ClientOptions.DEFAULT.withOpenTimeout(Duration.ofMillis(200));
+    ClientOptions hurried = ClientOptions.DEFAULT.withOpenTimeout(Duration.ofSeconds(2));
     try (RawServer server =
         new RawServer(
             peer -> {
@@ -136,7 +136,7 @@ class ClientHandshakeTest {
       assertThat(failure)
           .hasMessageStartingWith(server.url("/a"))
           .hasMessageContaining(
-              "not open after 200 ms: still missing is the answer to the handshake");
+              "not open after 2000 ms: still missing is the answer to the handshake");
       assertThat(failure.mayPass()).isTrue();
       // Before the server is closed: it may not have taken the connection yet.
       assertThat(over.await(10, TimeUnit.SECONDS)).isTrue();
@@ -215,7 +215,7 @@ class ClientHandshakeTest {
     HandshakeRefusedException dripping =
         failure(
             HandshakeRefusedException.class,
-            ClientOptions.DEFAULT.withOpenTimeout(Duration.ofMillis(300)),
+            ClientOptions.DEFAULT.withOpenTimeout(Duration.ofSeconds(2)),
             peer -> {
               peer.readHead();
               peer.write("HTTP/1.1 403 No\r\nContent-Length: 100\r\n\r\nso far");

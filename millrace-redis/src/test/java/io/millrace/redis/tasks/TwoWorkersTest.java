@@ -30,19 +30,17 @@ import org.junit.jupiter.api.Test;
 @NeedsRedis
 final class TwoWorkersTest extends WorkersCase {
   @Test
-  void callsOffWhatRunsElsewhereInLessThanASecond() throws Exception {
+  void callsOffWhatRunsElsewhereWithoutWaitingUntilItLooks() throws Exception {
     Party web = submitter();
-    var _ = party("one", TaskBook.EMPTY.with("wait", waits("one")));
-    var _ = party("two", TaskBook.EMPTY.with("wait", waits("two")));
+    RedisTaskOptions seldom = options(server.url()).withVisibility(Duration.ofHours(1));
+    var _ = party("one", TaskBook.EMPTY.with("wait", waits("one")), seldom, LIMITS);
+    var _ = party("two", TaskBook.EMPTY.with("wait", waits("two")), seldom, LIMITS);
     TaskHandle handle = web.tasks().submit(TaskRequest.of("wait"));
     String who = take(begun);
 
-    long began = System.nanoTime();
     assertThat(handle.terminate()).isTrue();
     assertThat(take(interrupted)).isEqualTo(who);
     assertThat(handle.await(SOON).state()).isEqualTo(TaskState.REVOKED);
-
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
     assertThat(handle.terminate()).isFalse();
   }
 
