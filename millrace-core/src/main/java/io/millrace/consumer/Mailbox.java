@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// a few bytes of compressed messages may be many of theirs. What the layer sends is bounded by
 /// places taken beforehand.
 final class Mailbox {
+  /// Messages of a client that has left.
+  private static final int MOST_LEFT = 1 << 16;
+
   private final int capacity;
   private final int mostSize;
 
@@ -97,9 +100,10 @@ final class Mailbox {
   }
 
   /// Whether there is more than can come by reading on until it is crowded: only of a client that
-  /// has left, as nothing holds that one back.
+  /// has left, as nothing holds that one back. By number as well, as the smallest messages are many
+  /// times larger here than on their way.
   synchronized boolean isOverfull() {
-    return size >= 4L * mostSize;
+    return size >= 4L * mostSize || fromClient >= Math.max(MOST_LEFT, 4L * capacity);
   }
 
   /// Whether a client that had to wait may go on.

@@ -43,7 +43,7 @@ public final class StreamedAnswer {
   static StreamedAnswer start(
       StreamedContent content, EventLoop loop, ThreadFactory threads, Outlet outlet) {
     StreamedAnswer answer = new StreamedAnswer(content, loop, threads, outlet);
-    answer.writer.start();
+    loop.release(answer.writer::start);
     return answer;
   }
 

@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 /// @param ownOverflow what becomes of a consumer's own sends when the outbox is full
 /// @param groupOverflow what becomes of broadcasts when the outbox is full, unless the message says
 /// @param framesPerSecond most frames of a peer that are handled in one second, control frames too;
-///   the others wait, and no more is read meanwhile
+///   the others wait, pings and the close frame too, and no more is read meanwhile. A guard that
+///   limits messages closes instead
 /// @param pingInterval how often a peer is asked for life, whatever it sends; 0 for never
 /// @param pingTimeout how long a peer that was asked may send nothing; then it is closed with 1011.
 ///   0 for ever

@@ -102,6 +102,16 @@ final class MailboxTest {
     assertThat(taken).isFalse();
   }
 
+  @Test
+  void isOverfullByManyEmptyMessages() {
+    int offered = 0;
+    while (!mailbox.isOverfull()) {
+      mailbox.offer(new Event.Bytes(new byte[0]));
+      offered++;
+    }
+    assertThat(offered).isEqualTo(65_536);
+  }
+
   private static boolean takes(SendBudget budget) {
     try {
       return budget.takeWhenRoom(5);

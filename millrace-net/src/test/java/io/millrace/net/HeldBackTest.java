@@ -98,6 +98,39 @@ class HeldBackTest {
   }
 
   @Test
+  void moreThanIsKeptIsReadOnWhenItsTimeHasCome() throws Exception {
+    byte[] large = new byte[4_000];
+    ByteArrayOutputStream flood = new ByteArrayOutputStream();
+    for (int i = 0; i < FLOOD; i++) {
+      flood.writeBytes(RawClient.frame(0x80 | Opcode.BINARY, large));
+    }
+    try (RawClient client = RawClient.webSocket(server.port(), "/async")) {
+      client.write(flood.toByteArray());
+      for (int i = 0; i < FLOOD; i++) {
+        assertThat(client.nextFrame().payload()).isEqualTo(large);
+      }
+      assertThat(heldBack()).isPositive();
+    }
+  }
+
+  @Test
+  void whoSendsOnAndOnAfterAStopIsHeardNoMore() throws Exception {
+    Thread stopping = Thread.ofVirtual().unstarted(server::stop);
+    try (RawClient client = RawClient.webSocket(server.port(), "/counting")) {
+      stopping.start();
+      assertThat(client.nextFrame().code()).isEqualTo(CloseCode.GOING_AWAY);
+      ByteArrayOutputStream flood = new ByteArrayOutputStream();
+      for (int i = 0; i < 1 << 16; i++) {
+        flood.writeBytes(RawClient.frame(0x80 | Opcode.TEXT, new byte[0]));
+      }
+      client.write(flood.toByteArray());
+      Await.until("it is a violation", () -> layer.metrics().violations.sum() == 1);
+    }
+    stopping.join();
+    assertThat(seen).hasValue(0);
+  }
+
+  @Test
   void aStopWaitsForNoQuota() throws Exception {
     try (RawClient client = RawClient.webSocket(server.port(), "/counting")) {
       client.write(flood(100 * PER_SECOND, Opcode.TEXT));

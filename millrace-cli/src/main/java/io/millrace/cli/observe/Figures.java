@@ -65,7 +65,10 @@ final class Figures implements AutoCloseable {
     counter("millrace.connections.accepted", "Connections taken", metrics.accepted);
     refusals("limit", metrics.refused);
     refusals("overload", metrics.refusedOverloaded);
-    counter("millrace.held.back", "Waits of who sent too many frames a second", metrics.heldBack);
+    counter(
+        "millrace.websocket.held.back",
+        "Waits of who sent too many frames a second",
+        metrics.heldBack);
     counter("millrace.violations", "Connections closed for a broken rule", metrics.violations);
   }
 

@@ -67,7 +67,7 @@ class ObservationTest {
               "millrace_connections_refused_total{reason=\"limit\"} 1.0",
               "millrace_connections_refused_total{reason=\"overload\"} 3.0",
               "millrace_loop_deferred_total 9.0",
-              "millrace_held_back_total 10.0",
+              "millrace_websocket_held_back_total 10.0",
               "millrace_loop_turn_seconds_bucket{le=\"0.001\"} 5",
               "millrace_loop_turn_seconds_count 6",
               "millrace_loop_turn_seconds_sum 0.021",

@@ -40,7 +40,7 @@ public final class NettyLoop implements EventLoop {
   private boolean turnOpen;
   private @Nullable ConnectionHandler[] connections = new ConnectionHandler[64];
   private volatile int connectionCount;
-  private final Released released = new Released(this);
+  private final Released released = new Released();
   private final ArrayDeque<Runnable> nextTurn = new ArrayDeque<>();
   private int turn;
   private long messagesOut;
@@ -87,10 +87,13 @@ public final class NettyLoop implements EventLoop {
 
   @Override
   public void release(Runnable go) {
-    if (inLoop()) {
+    if (hasEnded()) {
+      go.run();
+    } else if (inLoop()) {
       released.add(go);
+      openTurn();
     } else {
-      execute(() -> released.add(go));
+      execute(() -> release(go));
     }
   }
 
@@ -134,6 +137,7 @@ public final class NettyLoop implements EventLoop {
       }
     }
     unflushedCount = 0;
+    released.letGo();
     if (messagesOut > 0) {
       metrics.messagesOut.add(messagesOut);
       messagesOut = 0;

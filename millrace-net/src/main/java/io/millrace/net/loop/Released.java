@@ -3,39 +3,40 @@ package io.millrace.net.loop;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The virtual threads that a loop lets go. Each that is started from outside of their scheduler
-/// wakes the thread that carries them, which on the same processor takes the loop's place at once,
-/// for that one, and sleeps again. So the loop starts a single one, which lets all others go: they
-/// run behind it on the same carrier, or on others that have nothing to do. On the loop only.
+/// The virtual threads that a loop lets go at the end of its turn. Each that is started from
+/// outside of their scheduler wakes the thread that carries them, which on the same processor takes
+/// the loop's place at once, for that one, and sleeps again. So the loop starts a single one, which
+/// lets all others go: its carrier is awake, and they follow on it or on carriers that have nothing
+/// to do. On the loop only.
 final class Released {
   private static final Logger log = LoggerFactory.getLogger(Released.class);
 
-  private final Executor loop;
   private List<Runnable> gathered = new ArrayList<>();
-
-  Released(Executor loop) {
-    this.loop = loop;
-  }
 
   /// @param go starts or wakes a virtual thread
   void add(Runnable go) {
     gathered.add(go);
-    if (gathered.size() == 1) {
-      loop.execute(this::letGo);
+  }
+
+  void letGo() {
+    if (gathered.size() > 1) {
+      List<Runnable> all = gathered;
+      gathered = new ArrayList<>(all.size());
+      go(all);
+    } else if (!gathered.isEmpty()) {
+      go(gathered.removeFirst());
     }
   }
 
-  private void letGo() {
-    List<Runnable> all = gathered;
-    if (all.size() == 1) {
-      go(all.removeFirst());
-    } else {
-      gathered = new ArrayList<>(all.size());
-      Thread.startVirtualThread(() -> all.forEach(Released::go));
+  private static void go(List<Runnable> all) {
+    Runnable letAllGo = () -> all.forEach(Released::go);
+    try {
+      Thread.startVirtualThread(letAllGo);
+    } catch (OutOfMemoryError noThread) {
+      letAllGo.run();
     }
   }
 

@@ -26,7 +26,7 @@ final class FrameQuota {
     taken++;
   }
 
-  /// Whether the next frame has to wait.
+  /// Whether the next frame has to wait; begins a new second where the last one is over.
   boolean isUsedUp() {
     if (taken < perSecond) {
       return false;

@@ -4,13 +4,22 @@ package io.millrace.net.websocket;
 import io.millrace.consumer.Connection;
 import io.millrace.net.frame.AsciiText;
 import io.millrace.net.frame.FrameDecoder;
+import io.millrace.websocket.CloseCode;
 import io.millrace.websocket.CloseReason;
 
 /// What the peer sent, on its way to the consumer. On the loop only.
 final class Incoming implements FrameDecoder.Sink {
+  /// Frames that may have been under way when we closed. They are not shown to the consumer, so
+  /// that no quota holds them back.
+  private static final int MOST_AFTER_CLOSE = 1 << 16;
+
+  private static final CloseReason FLOOD =
+      new CloseReason(CloseCode.POLICY_VIOLATION, "too many frames after the close frame");
+
   private final WebSocketChannel socket;
   private final Connection connection;
   private final ReadingSide reading;
+  private int afterClose;
 
   Incoming(WebSocketChannel socket, Connection connection, ReadingSide reading) {
     this.socket = socket;
@@ -77,5 +86,8 @@ final class Incoming implements FrameDecoder.Sink {
   @Override
   public void frame() {
     reading.frame();
+    if (!socket.isOpen() && ++afterClose == MOST_AFTER_CLOSE) {
+      socket.violatedByPeer(FLOOD);
+    }
   }
 }

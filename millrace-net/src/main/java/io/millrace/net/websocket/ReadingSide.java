@@ -22,7 +22,7 @@ final class ReadingSide {
   private final LongAdder heldBack;
   private @Nullable FrameDecoder decoder;
   private @Nullable FrameQuota quota;
-  private boolean overQuota;
+  private boolean waitingForQuota;
   private Mode mode = Mode.HOLDING;
   private boolean peerGone;
   private boolean consumerPaused;
@@ -145,7 +145,9 @@ final class ReadingSide {
   /// second than it may.
   void update() {
     boolean pause =
-        mode == Mode.OPEN && !peerGone && (consumerPaused || overQuota || !writer.isWritable());
+        mode == Mode.OPEN
+            && !peerGone
+            && (consumerPaused || waitingForQuota || !writer.isWritable());
     if (pause == paused) {
       return;
     }
@@ -173,7 +175,7 @@ final class ReadingSide {
   boolean isHeldBack() {
     return mode == Mode.HOLDING
         || (!peerGone
-            && ((mode == Mode.OPEN && (paused || isOverQuota()))
+            && ((mode == Mode.OPEN && (paused || waitsForQuota()))
                 || (mode != Mode.FORGETTING && !share.take())));
   }
 
@@ -185,19 +187,19 @@ final class ReadingSide {
     }
   }
 
-  private boolean isOverQuota() {
-    if (!overQuota && quota != null && quota.isUsedUp()) {
-      overQuota = true;
+  private boolean waitsForQuota() {
+    if (!waitingForQuota && quota != null && quota.isUsedUp()) {
+      waitingForQuota = true;
       heldBack.increment();
-      loop.after(quota.rest(), this::quotaIsOver);
+      loop.after(quota.rest(), this::lookForQuota);
       update();
     }
-    return overQuota;
+    return waitingForQuota;
   }
 
   /// The next frame sees whether there is a new one.
-  private void quotaIsOver() {
-    overQuota = false;
+  private void lookForQuota() {
+    waitingForQuota = false;
     update();
     decodeHeld();
   }

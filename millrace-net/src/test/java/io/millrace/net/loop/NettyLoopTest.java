@@ -8,7 +8,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -59,5 +61,29 @@ class NettyLoopTest {
     } finally {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
+  }
+
+  @Test
+  void whatItLetsGoGoesAtTheEndOfTheTurnAndAtOnceWhenItHasEnded() throws Exception {
+    MultiThreadIoEventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(1, LoopThread.factory(), NioIoHandler.newFactory());
+    BlockingQueue<String> happened = new LinkedBlockingQueue<>();
+    NettyLoop loop = new NettyLoop((SingleThreadEventLoop) group.next(), "loop-0", new Metrics());
+    try {
+      loop.execute(
+          () -> {
+            loop.release(() -> happened.add("gone"));
+            loop.execute(() -> happened.add("a task of the same turn"));
+          });
+      assertThat(happened.poll(10, TimeUnit.SECONDS)).isEqualTo("a task of the same turn");
+      assertThat(happened.poll(10, TimeUnit.SECONDS)).isEqualTo("gone");
+
+      loop.release(() -> happened.add("from another thread"));
+      assertThat(happened.poll(10, TimeUnit.SECONDS)).isEqualTo("from another thread");
+    } finally {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+    loop.release(() -> happened.add("after the end"));
+    assertThat(happened).containsExactly("after the end");
   }
 }

@@ -3,27 +3,17 @@ package io.millrace.net.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ReleasedTest {
-  private final Queue<Runnable> loop = new ArrayDeque<>();
-  private final Released released = new Released(loop::add);
+  private final Released released = new Released();
   private final BlockingQueue<Thread> gone = new LinkedBlockingQueue<>();
 
   private void addOne() {
     released.add(() -> gone.add(Thread.currentThread()));
-  }
-
-  private void turn() {
-    Runnable task = loop.poll();
-    assertThat(task).isNotNull();
-    task.run();
-    assertThat(loop).isEmpty();
   }
 
   private Thread nextThatLetsGo() throws InterruptedException {
@@ -33,10 +23,16 @@ class ReleasedTest {
   }
 
   @Test
+  void aTurnWithNoneStartsNothing() {
+    released.letGo();
+    assertThat(gone).isEmpty();
+  }
+
+  @Test
   void oneGoesByTheLoopItself() {
     addOne();
     assertThat(gone).isEmpty();
-    turn();
+    released.letGo();
     assertThat(gone).containsExactly(Thread.currentThread());
   }
 
@@ -45,14 +41,14 @@ class ReleasedTest {
     addOne();
     addOne();
     addOne();
-    turn();
+    released.letGo();
     Thread first = nextThatLetsGo();
     assertThat(first.isVirtual()).isTrue();
     assertThat(nextThatLetsGo()).isSameAs(first);
     assertThat(nextThatLetsGo()).isSameAs(first);
 
     addOne();
-    turn();
+    released.letGo();
     assertThat(gone).containsExactly(Thread.currentThread());
   }
 
@@ -69,7 +65,7 @@ class ReleasedTest {
           addOne();
         }
       }
-      turn();
+      released.letGo();
       nextThatLetsGo();
       nextThatLetsGo();
     }
@@ -77,9 +73,9 @@ class ReleasedTest {
         () -> {
           throw new IllegalStateException("meant");
         });
-    turn();
+    released.letGo();
     addOne();
-    turn();
+    released.letGo();
     assertThat(gone).hasSize(1);
   }
 }
