@@ -20,9 +20,9 @@ public interface EventLoop extends Executor {
   @Override
   void execute(Runnable task);
 
-  /// Lets a virtual thread begin or go on at the end of the loop's turn: together with all others
-  /// that it lets go in that turn, as to wake the thread that carries them once for each would cost
-  /// more than many of them have to do. Any thread; never blocks.
+  /// Lets a virtual thread begin or go on within the loop's turn: together with others that it lets
+  /// go then, as to wake the thread that carries them once for each would cost more than many of
+  /// them have to do. Any thread; never blocks.
   ///
   /// @param go starts or wakes a thread and does nothing else; runs on whatever thread
   default void release(Runnable go) {

@@ -15,6 +15,7 @@ final class MeteredLoop extends SingleThreadIoEventLoop {
   private final TurnMeter meter = new TurnMeter(this, System::nanoTime);
   private final IoHandlerContext context = new Context();
   private int lastTurns = MOST_LAST_TURNS;
+  private volatile Runnable afterIo = () -> {};
 
   MeteredLoop(
       IoEventLoopGroup group,
@@ -34,10 +35,16 @@ final class MeteredLoop extends SingleThreadIoEventLoop {
     return meter;
   }
 
+  /// Has something done in each turn, behind the sockets and before the tasks.
+  void afterIo(Runnable what) {
+    afterIo = what;
+  }
+
   @Override
   protected int runIo() {
     int handled = ioHandler().run(context);
     meter.begins(); // where no socket had anything, and tasks alone make the turn
+    afterIo.run();
     return handled;
   }
 

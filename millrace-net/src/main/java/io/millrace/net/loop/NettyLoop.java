@@ -57,7 +57,12 @@ public final class NettyLoop implements EventLoop {
     this.netty = netty;
     this.name = name;
     this.metrics = metrics;
-    this.meter = netty instanceof MeteredLoop metered ? metered.meter() : null;
+    if (netty instanceof MeteredLoop metered) {
+      this.meter = metered.meter();
+      metered.afterIo(released::letGo);
+    } else {
+      this.meter = null;
+    }
   }
 
   public SingleThreadEventLoop netty() {

@@ -6,11 +6,12 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The virtual threads that a loop lets go at the end of its turn. Each that is started from
-/// outside of their scheduler wakes the thread that carries them, which on the same processor takes
-/// the loop's place at once, for that one, and sleeps again. So the loop starts a single one, which
-/// lets all others go: its carrier is awake, and they follow on it or on carriers that have nothing
-/// to do. On the loop only.
+/// The virtual threads that a loop lets go, once its sockets have been read and at the end of its
+/// turn. Each that is started from outside of their scheduler wakes the thread that carries them,
+/// which on the same processor takes the loop's place at once, for that one, and sleeps again. So
+/// the loop starts a single one, which lets all others go: its carrier is awake, and they follow on
+/// it or on carriers that have nothing to do. What they have to say at once is among the tasks of
+/// the same turn. On the loop only.
 final class Released {
   private static final Logger log = LoggerFactory.getLogger(Released.class);
 
