@@ -23,11 +23,12 @@ import java.util.stream.Stream;
 /// Millrace's server at half of its capacity for a long time.
 public final class Soak {
   private static final int SIZE = 20;
-  private static final Duration PROBE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PROBE = Duration.ofSeconds(5);
 
   private final Settings settings;
   private final Progress progress;
   private final Cpus cpus;
+  private final Duration probe;
 
   /// `warmup` is before each of the two measurements; with `allCpus`, server and load share all,
   /// otherwise each has one; `jvmArgs` are for the server, beside those of the launcher.
@@ -45,6 +46,8 @@ public final class Soak {
     this.settings = settings;
     this.cpus = settings.allCpus() ? new Cpus(false) : Cpus.ofThisMachine();
     this.progress = progress;
+    this.probe =
+        settings.duration().compareTo(LONGEST_PROBE) < 0 ? settings.duration() : LONGEST_PROBE;
   }
 
   /// Returns what was found, as Markdown, when the server has been stopped.
@@ -64,6 +67,7 @@ public final class Soak {
   }
 
   private String run(Path log) throws IOException {
+    String stalls = stalls();
     cpus.pinThisProcess();
     List<String> jvmArgs =
         Stream.concat(
@@ -73,7 +77,7 @@ public final class Soak {
     Contender ours = Contender.named("millrace");
     try (ServerProcess server =
         ServerProcess.start(ours, settings.port(), cpus, jvmArgs, List.of())) {
-      LoadResult most = load(server, new Scenario.Fanout(settings.members(), 1, 1, SIZE), PROBE);
+      LoadResult most = load(server, new Scenario.Fanout(settings.members(), 1, 1, SIZE), probe);
       double half = most.perSecond() / settings.members() / 2;
       MemoryReading before = MemoryReading.of(server.pid());
       GcLog earlier = GcLog.of(Files.readAllLines(log));
@@ -82,8 +86,27 @@ public final class Soak {
       MemoryReading after = MemoryReading.of(server.pid());
       List<String> lines = Files.readAllLines(log);
       return text(most, half, result, before, after)
+          + stalls
           + pauses(GcLog.collector(lines), GcLog.of(lines).after(earlier));
     }
+  }
+
+  /// What the machine itself does to latencies, before there is any load.
+  private String stalls() {
+    progress.say("looks how often the machine stands still …");
+    if (!cpus.pinned()) {
+      return "the idle machine's own stalls: " + Stalls.watch(probe, System::nanoTime) + "\n";
+    }
+    return "the idle machine's own stalls: "
+        + stalls(Cpus.SERVER)
+        + " (server's CPU); "
+        + stalls(Cpus.LOAD)
+        + " (load's)\n";
+  }
+
+  private Stalls stalls(int cpu) {
+    Cpus.pin(ProcessHandle.current().pid(), Integer.toString(cpu));
+    return Stalls.watch(probe, System::nanoTime);
   }
 
   private LoadResult load(ServerProcess server, Scenario scenario, Duration duration) {
