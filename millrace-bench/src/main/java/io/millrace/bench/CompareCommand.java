@@ -6,6 +6,7 @@ import io.millrace.bench.compare.MarkedFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,19 +24,16 @@ final class CompareCommand extends Step {
       names = "--servers",
       paramLabel = "NAME",
       split = ",",
-      description =
-          "Of millrace, millrace-io_uring, vertx, jetty, undertow, helidon, netty, netty-lean,"
-              + " epoll-c, node, daphne, nginx; default: all.")
+      completionCandidates = Servers.class,
+      description = "Of ${COMPLETION-CANDIDATES}; default: all.")
   List<String> servers = Comparison.serverNames();
 
   @Option(
       names = "--scenarios",
       paramLabel = "NAME",
       split = ",",
-      description =
-          "Of echo, echo-1k, echo-16, echo-blocking, echo-handler, fanout, fanout-16, fanout-half,"
-              + " http, http-blocking, idle;"
-              + " epoll-c, node, daphne, nginx; default: all.")
+      completionCandidates = Scenarios.class,
+      description = "Of ${COMPLETION-CANDIDATES}; default: all.")
   List<String> scenarios = Comparison.scenarioNames();
 
   @Option(
@@ -127,5 +125,19 @@ final class CompareCommand extends Step {
       return value;
     }
     return quick ? whenQuick : otherwise;
+  }
+
+  private static final class Servers implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Comparison.serverNames().iterator();
+    }
+  }
+
+  private static final class Scenarios implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Comparison.scenarioNames().iterator();
+    }
   }
 }

@@ -50,8 +50,8 @@ final class OverloadCommand extends Step {
       names = "--most",
       paramLabel = "N",
       description =
-          "Messages a second of one hot connection at most, as a server may hold back or close who sends more;"
-              + " default: 45000. Requests have no such limit.")
+          "Messages a second of one hot connection at most, as a server may hold back or close who"
+              + " sends more; default: 45000. Requests have no such limit.")
   int most = 45_000;
 
   @Option(names = "--size", paramLabel = "BYTES", description = "Of a message; default: 20.")

@@ -3,9 +3,13 @@ package io.millrace.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.bench.compare.Comparison;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -96,6 +100,22 @@ class BenchCommandTest {
             "relay",
             "soak",
             "micro");
+  }
+
+  @Test
+  void theScriptAndTheCommandSayWhatCanBeCompared() throws IOException {
+    String servers = "of " + String.join(", ", Comparison.serverNames());
+    String scenarios = "of " + String.join(", ", Comparison.scenarioNames());
+    assertThat(execute("compare", "--help")).isZero();
+    assertThat(unbroken(out.toString()).toLowerCase(Locale.ROOT))
+        .contains(unbroken(servers) + ";default", unbroken(scenarios) + ";default");
+    assertThat(unbroken(Files.readString(Path.of("compare"))))
+        .contains(unbroken(servers) + "--", unbroken(scenarios) + "--");
+  }
+
+  /// However its lines are broken.
+  private static String unbroken(String text) {
+    return text.replaceAll("\\s", "");
   }
 
   @Test
